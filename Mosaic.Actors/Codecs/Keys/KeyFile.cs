@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+
+namespace Mosaic.Codecs.Keys;
+
+/// <summary>
+/// Seeds on disk: <c>identity.key</c> and <c>node.key</c> are files of exactly 32 raw bytes, mode 0600. A file that
+/// others could read is refused, because whoever read it could have become its owner.
+/// </summary>
+public static class KeyFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const UnixFileMode AnyoneElse =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>The seed in <paramref name="path"/>. Wipe the array once the key is made.</summary>
+    /// <exception cref="KeyFileException">
+    /// The file is missing, unreadable, not a regular file, not 32 bytes long, or open to group or others.
+    /// </exception>
+    public static byte[] Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return ReadChecked(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFileException($"cannot read the key file '{path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Writes a new key file, mode 0600: it appears under its name complete and durable, or not at all, and never
+    /// replaces another file.
+    /// </summary>
+    /// <exception cref="ArgumentException">The seed is not 32 bytes long.</exception>
+    /// <exception cref="KeyFileException">The path exists already, or the folder cannot be written to.</exception>
+    public static void Create(string path, ReadOnlySpan<byte> seed)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (seed.Length != SigningKey.SeedSize)
+            throw new ArgumentException($"a seed is {SigningKey.SeedSize} bytes long, not {seed.Length}", nameof(seed));
+        var temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp";
+        try
+        {
+            WriteDurably(temporary, seed);
+            // Without overwriting, a move links the new name first, which fails if that exists.
+            File.Move(temporary, path, overwrite: false);
+            FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFileException($"cannot create the key file '{path}': {e.Message}", e);
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    /// <summary>
+    /// The seed in <paramref name="path"/>; where nothing is there, a new one from the operating system's generator,
+    /// written by <see cref="Create"/>. Wipe the array once the key is made.
+    /// </summary>
+    /// <exception cref="KeyFileException">As <see cref="Read"/> and <see cref="Create"/>.</exception>
+    public static byte[] ReadOrCreate(string path, out bool created)
+    {
+        created = !Path.Exists(path);
+        if (!created) return Read(path);
+        var seed = RandomNumberGenerator.GetBytes(SigningKey.SeedSize);
+        Create(path, seed);
+        return seed;
+    }
+
+    private static byte[] ReadChecked(string path)
+    {
+        var file = new FileInfo(path);
+        // Pipes and devices have length 0: they are refused here, before an open that could block.
+        if ((file.Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint)) != 0
+            || file.Length != SigningKey.SeedSize)
+        {
+            throw new KeyFileException(
+                $"the key file '{path}' must be a regular file of exactly {SigningKey.SeedSize} bytes;"
+                + " restore it from your copy, or name another data folder");
+        }
+        using var handle = File.OpenHandle(path);
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & AnyoneElse) != 0)
+        {
+            throw new KeyFileException(
+                $"the key file '{path}' is open to other users of this machine; run: chmod 600 '{path}'");
+        }
+        var seed = new byte[SigningKey.SeedSize];
+        if (RandomAccess.Read(handle, seed, 0) != seed.Length)
+            throw new KeyFileException($"the key file '{path}' changed while it was read");
+        return seed;
+    }
+
+    private static void WriteDurably(string path, ReadOnlySpan<byte> seed)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        using var stream = new FileStream(path, options);
+        stream.Write(seed);
+        stream.Flush(flushToDisk: true);
+    }
+}
