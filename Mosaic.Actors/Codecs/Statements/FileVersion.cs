@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Mosaic.Codecs.Keys;
+using Mosaic.Codecs.Statements.Proto;
+using Mosaic.Model;
+
+namespace Mosaic.Codecs.Statements;
+
+/// <summary>One immutable upload of a path: a statement by its owner. Its id is the statement's.</summary>
+public sealed record FileVersion(
+    Statement Statement,
+    AccountId Owner,
+    PathTag PathTag,
+    Hlc Time,
+    ImmutableArray<byte> Metadata,
+    NodeId Origin,
+    ContentDescriptor Content)
+{
+    /// <summary>The longest sealed metadata, in bytes.</summary>
+    public const int MaxMetadataBytes = 16 << 10;
+
+    /// <summary>The version's id.</summary>
+    public FileVersionId Id => new(Statement.Id.Value);
+
+    /// <summary>Signs a version.</summary>
+    public static FileVersion Create(NetworkId network, SigningKey account, PathTag pathTag, Hlc time,
+        ReadOnlySpan<byte> metadata, NodeId origin, ContentDescriptor content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var body = new FileVersionBody
+        {
+            PathTag = StatementBody.Field(pathTag.Value),
+            Time = time.Value,
+            Metadata = ByteString.CopyFrom(metadata),
+            Origin = StatementBody.Field(origin.Value),
+            KeyEpoch = 0,
+        };
+        body.Contents.Add(content.ToBody());
+        return Read(Statement.Sign(network, StatementType.FileVersion, account, body.ToByteArray()));
+    }
+
+    /// <summary>Reads the body; the signature is the caller's to check.</summary>
+    /// <exception cref="MalformedException">The body breaks a rule of its type.</exception>
+    public static FileVersion Read(Statement statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        var body = StatementBody.Parse(statement, StatementType.FileVersion, FileVersionBody.Parser);
+        StatementBody.Require(body.Contents.Count == 1, "a version of format 1 has exactly one content");
+        StatementBody.Require(body.KeyEpoch == 0, "key epochs other than 0 belong to a later version of Mosaic");
+        StatementBody.Require(body.Metadata.Length <= MaxMetadataBytes,
+            $"sealed metadata has at most {MaxMetadataBytes} bytes");
+        var owner = new AccountId(statement.Signer);
+        return new FileVersion(statement, owner, new PathTag(StatementBody.Id(body.PathTag, "path_tag")),
+            new Hlc(body.Time), [.. body.Metadata.Span], new NodeId(StatementBody.Id(body.Origin, "origin")),
+            ContentDescriptor.Read(body.Contents[0], statement.Network, owner));
+    }
+
+    /// <summary>Equality of the signed statements.</summary>
+    public bool Equals(FileVersion? other) => other is not null && Statement.Equals(other.Statement);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Statement.GetHashCode();
+}
