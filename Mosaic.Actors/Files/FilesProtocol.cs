@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Mosaic.Model;
+
+namespace Mosaic.Files;
+
+/// <summary>
+/// What <c>/user/files</c> takes and sends: one coordinator per operation, each answered exactly once to its sender.
+/// Local only: streams and cancellation tokens cross it by reference.
+/// </summary>
+public static class FilesProtocol
+{
+    /// <summary>
+    /// Uploads the bytes of <paramref name="Source"/> (read once, to its end; the caller disposes it after the answer)
+    /// as a new version of <paramref name="Path"/>. Answered by <see cref="Uploaded"/> or <see cref="Failed"/>.
+    /// <paramref name="ExpectedSize"/> in bytes, where known, lets a source that ends early fail instead of being
+    /// stored short, and room be asked for exactly.
+    /// </summary>
+    public sealed record Upload(
+        MosaicPath Path,
+        Stream Source,
+        long? ExpectedSize,
+        DateTimeOffset Modified,
+        uint Mode,
+        Code Code,
+        bool AllowFragile,
+        CancellationToken Cancelled) : INoSerializationVerificationNeeded;
+
+    /// <summary>The version is durable on its holders, and here, and will be found from anywhere.</summary>
+    /// <param name="File">What was stored, with its health at that moment.</param>
+    /// <param name="Warning">Null, or what a person should know (a DEGRADED acknowledgement).</param>
+    public sealed record Uploaded(StoredFile File, string? Warning);
+
+    /// <summary>
+    /// Downloads the visible version of <paramref name="Path"/>. First <see cref="DownloadStarted"/> goes to the
+    /// sender; after <see cref="BeginDownload"/> bytes go into <paramref name="Sink"/> in order, each segment verified;
+    /// then <see cref="Downloaded"/>, or <see cref="Failed"/> at any time.
+    /// </summary>
+    public sealed record Download(MosaicPath Path, Stream Sink, CancellationToken Cancelled)
+        : INoSerializationVerificationNeeded;
+
+    /// <summary>What will come. Nothing is written to the sink before <see cref="BeginDownload"/>.</summary>
+    public sealed record DownloadStarted(StoredFile File, IActorRef Coordinator);
+
+    /// <summary>To the coordinator: the sink is ready.</summary>
+    public sealed record BeginDownload;
+
+    /// <summary>Every byte is in the sink, and the whole had the SHA-256 its owner recorded.</summary>
+    public sealed record Downloaded(StoredFile File);
+
+    /// <summary>Asks for one file; answered by <see cref="Described"/> or <see cref="Failed"/>.</summary>
+    public sealed record Describe(MosaicPath Path);
+
+    /// <summary>Everything known of a file.</summary>
+    public sealed record Described(StoredFile File);
+
+    /// <summary>Lists the account's files; answered by <see cref="Listed"/> or <see cref="Failed"/>.</summary>
+    public sealed record List;
+
+    /// <summary>By path, in ordinal order.</summary>
+    public sealed record Listed(ImmutableArray<StoredFile> Files);
+
+    /// <summary>Deletes every version of a path seen here; answered by <see cref="Deleted"/> or <see cref="Failed"/>.</summary>
+    public sealed record Delete(MosaicPath Path);
+
+    /// <summary>
+    /// The tombstone is durable here and on <paramref name="Copies"/> peers; <paramref name="Pending"/> when on none
+    /// though the file had holders: it is pushed when one returns (exit 3).
+    /// </summary>
+    public sealed record Deleted(StoredFile File, int Copies, bool Pending);
+
+    /// <summary>The operation failed and left nothing behind that leaks.</summary>
+    /// <param name="Error">What kind of failure, for exit codes.</param>
+    /// <param name="Message">For a person: what happened, to what, and what to do.</param>
+    public sealed record Failed(FilesError Error, string Message);
+}
+
+/// <summary>Why an operation failed. The numbers are the exit codes of the command line.</summary>
+public enum FilesError
+{
+    /// <summary>Never sent.</summary>
+    None = 0,
+
+    /// <summary>Anything without a number of its own.</summary>
+    Other = 1,
+
+    /// <summary>No such file.</summary>
+    NotFound = 4,
+
+    /// <summary>Not enough peers to keep the promise, or to read.</summary>
+    TooFewPeers = 6,
+
+    /// <summary>The account may not.</summary>
+    NotAllowed = 7,
+
+    /// <summary>A quota or a disk is full.</summary>
+    Full = 8,
+
+    /// <summary>Bytes are not what their owner signed.</summary>
+    Integrity = 9,
+
+    /// <summary>The caller cancelled.</summary>
+    Interrupted = 130,
+}
