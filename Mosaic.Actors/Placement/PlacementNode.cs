@@ -15,6 +15,14 @@ namespace Mosaic.Placement;
 public sealed record PlacementNode(
     NodeId Node, AccountId Account, string Zone, long Capacity, long Used, bool Alive)
 {
+    /// <summary>Every node of the roster, the one that asks included.</summary>
+    public static IEnumerable<PlacementNode> Of(NetworkView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Nodes.Values.Select(peer => new PlacementNode(
+            peer.Node, peer.Account, peer.Zone, peer.Capacity, peer.Used, view.IsReachable(peer.Node)));
+    }
+
     /// <summary>Bytes it can still take; never negative.</summary>
     public long Free => Math.Max(0, Capacity - Used);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mosaic.Model;
 using Mosaic.Placement;
 using Xunit;
@@ -141,6 +142,21 @@ public sealed class PlacementPlannerTests
         var held = Enumerable.Range(0, 6).ToDictionary(column => column, _ => Node(1));
         var placed = Place(Request(Code.Default, Peers(3)) with { Held = held });
         Assert.Equal("2 2 2", Loads(placed.ByColumn));
+    }
+
+    [Fact]
+    public void A_network_view_gives_every_node_with_the_asking_one_alive()
+    {
+        var peers = new[] { 1, 2, 3 }.Select(number => new Peer(
+            Node(number), Account(number), default, "", [], $"z{number}", 100, 40, number == 2, default));
+        var view = new NetworkView(default, Node(1), Account(1), peers.ToImmutableDictionary(peer => peer.Node));
+        Assert.Equal(
+            [
+                new PlacementNode(Node(1), Account(1), "z1", 100, 40, true),
+                new PlacementNode(Node(2), Account(2), "z2", 100, 40, true),
+                new PlacementNode(Node(3), Account(3), "z3", 100, 40, false),
+            ],
+            PlacementNode.Of(view).OrderBy(node => node.Node));
     }
 
     [Fact]
