@@ -60,7 +60,9 @@ public static class FilesProtocol
     /// <summary>By path, in ordinal order.</summary>
     public sealed record Listed(ImmutableArray<StoredFile> Files);
 
-    /// <summary>Deletes every version of a path seen here; answered by <see cref="Deleted"/> or <see cref="Failed"/>.</summary>
+    /// <summary>
+    /// Deletes every version of a path seen here; answered by <see cref="Deleted"/> or <see cref="Failed"/>.
+    /// </summary>
     public sealed record Delete(MosaicPath Path);
 
     /// <summary>

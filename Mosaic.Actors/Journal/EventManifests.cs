@@ -30,7 +30,8 @@ public static class EventManifests
         if (!ReferenceEquals(Parsers.GetOrAdd(manifest, parser), parser))
             throw new ArgumentException($"'{manifest}' names another message already", nameof(manifest));
         if (Names.GetOrAdd(typeof(T), manifest) is var name && name != manifest)
-            throw new ArgumentException($"{typeof(T).Name} is persisted as '{name}', not '{manifest}'", nameof(manifest));
+            throw new ArgumentException(
+                $"{typeof(T).Name} is persisted as '{name}', not '{manifest}'", nameof(manifest));
     }
 
     /// <summary>Every name registered so far, in ordinal order.</summary>

@@ -67,7 +67,9 @@ public static class ManifestProtocol
 
 /// <summary>What the manifest knows of a content.</summary>
 /// <param name="Live">A live version that names it; null when there is none.</param>
-/// <param name="Dead">True when versions named it and all are tombstoned; false and no live one: not known (yet).</param>
+/// <param name="Dead">
+/// True when versions named it and all are tombstoned; false and no live one: not known (yet).
+/// </param>
 /// <param name="Holders">Who holds which column, by receipts of roster nodes whose roots match the version's.</param>
 public sealed record ContentState(FileVersion? Live, bool Dead, ImmutableArray<Holding> Holders);
 

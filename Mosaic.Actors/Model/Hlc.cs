@@ -15,7 +15,9 @@ public readonly record struct Hlc(ulong Value) : IComparable<Hlc>
     public static Hlc At(DateTimeOffset instant) =>
         new((ulong)Math.Max(0, instant.ToUnixTimeMilliseconds()) << CounterBits);
 
-    /// <summary>The physical part, UTC, to the millisecond; the last representable instant where it is out of range.</summary>
+    /// <summary>
+    /// The physical part, UTC, to the millisecond; the last representable instant where it is out of range.
+    /// </summary>
     public DateTimeOffset Instant
     {
         get

@@ -12,7 +12,9 @@ public readonly record struct HybridClock(Hlc Last)
     /// <summary>A time after every one this clock gave or followed, and not before <paramref name="now"/>.</summary>
     public HybridClock Tick(DateTimeOffset now) => new(Hlc.Max(Last.Next(), Hlc.At(now)));
 
-    /// <summary>Takes note of another's time, if that is at most <see cref="MaxFollow"/> ahead of <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Takes note of another's time, if that is at most <see cref="MaxFollow"/> ahead of <paramref name="now"/>.
+    /// </summary>
     public HybridClock Follow(Hlc other, DateTimeOffset now) =>
         other <= Hlc.At(now + MaxFollow) ? new(Hlc.Max(Last, other)) : this;
 

@@ -58,7 +58,9 @@ public readonly record struct StatementId(Id256 Value) : IComparable<StatementId
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>One immutable upload of a path: the <see cref="StatementId"/> of its <c>FileVersion</c> statement.</summary>
+/// <summary>
+/// One immutable upload of a path: the <see cref="StatementId"/> of its <c>FileVersion</c> statement.
+/// </summary>
 public readonly record struct FileVersionId(Id256 Value) : IComparable<FileVersionId>
 {
     /// <summary>Reads exactly 32 bytes.</summary>
@@ -72,7 +74,9 @@ public readonly record struct FileVersionId(Id256 Value) : IComparable<FileVersi
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>The sealed bytes of a file version: SHA-256(<c>mosaic/v1 content</c> ‖ network id ‖ account id ‖ nonce).</summary>
+/// <summary>
+/// The sealed bytes of a file version: SHA-256(<c>mosaic/v1 content</c> ‖ network id ‖ account id ‖ nonce).
+/// </summary>
 public readonly record struct ContentId(Id256 Value) : IComparable<ContentId>
 {
     /// <summary>Reads exactly 32 bytes.</summary>

@@ -39,6 +39,8 @@ public static class ShardsProtocol
     /// <summary>The rebuilt bytes of a shard; checked against the column's root, written in place, fsynced.</summary>
     public sealed record RestoreShard(ContentId Content, int Column, long Segment, ReadOnlyMemory<byte> Bytes);
 
-    /// <summary>Answer to <see cref="RestoreShard"/>: false when the bytes did not match or the column is gone.</summary>
+    /// <summary>
+    /// Answer to <see cref="RestoreShard"/>: false when the bytes did not match or the column is gone.
+    /// </summary>
     public sealed record ShardRestored(ContentId Content, int Column, long Segment, bool Restored);
 }

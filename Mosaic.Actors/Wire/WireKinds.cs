@@ -4,7 +4,9 @@ using Mosaic.Wire.Messages;
 
 namespace Mosaic.Wire;
 
-/// <summary>Which header belongs to which <see cref="WireKind"/>, and how large the reply to a request may be.</summary>
+/// <summary>
+/// Which header belongs to which <see cref="WireKind"/>, and how large the reply to a request may be.
+/// </summary>
 public static class WireKinds
 {
     /// <summary>

@@ -29,7 +29,9 @@ public sealed record WireMessage(WireKind Kind, IMessage Header, ReadOnlyMemory<
     /// <summary>A typed refusal.</summary>
     /// <param name="code">Why.</param>
     /// <param name="message">For a person.</param>
-    /// <param name="skewMs">For <see cref="Messages.RefusalCode.ClockSkew"/>: requester's clock minus the refuser's.</param>
+    /// <param name="skewMs">
+    /// For <see cref="Messages.RefusalCode.ClockSkew"/>: requester's clock minus the refuser's.
+    /// </param>
     /// <param name="retryAfterMs">For <see cref="Messages.RefusalCode.Busy"/>: when to ask again; 0 = unknown.</param>
     public static WireMessage Refuse(
         Messages.RefusalCode code, string message, long skewMs = 0, uint retryAfterMs = 0) =>

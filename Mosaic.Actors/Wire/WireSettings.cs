@@ -5,7 +5,9 @@ namespace Mosaic.Wire;
 /// </summary>
 public sealed record WireSettings
 {
-    /// <summary>The smallest datagram every path must carry (IPv6's least MTU less IP and UDP headers), in bytes.</summary>
+    /// <summary>
+    /// The smallest datagram every path must carry (IPv6's least MTU less IP and UDP headers), in bytes.
+    /// </summary>
     public const int MinDatagram = 1232;
 
     /// <summary>The largest datagram any system sends by default (macOS's limit), in bytes.</summary>
@@ -59,7 +61,9 @@ public sealed record WireSettings
     /// <summary>The round-trip time assumed before the first sample.</summary>
     public TimeSpan InitialRtt { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The time between two attempts of one handshake, at first; it doubles up to <see cref="HandshakeRetryMax"/>.</summary>
+    /// <summary>
+    /// The time between two attempts of one handshake, at first; it doubles up to <see cref="HandshakeRetryMax"/>.
+    /// </summary>
     public TimeSpan HandshakeRetry { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The longest time between two attempts of one handshake.</summary>
@@ -80,7 +84,9 @@ public sealed record WireSettings
     /// <summary>Packets sent under one key after which the session is replaced (at most 2^23).</summary>
     public long RekeyAfterPackets { get; init; } = 1L << 23;
 
-    /// <summary>Handshakes of others that are examined per second; each costs up to two scalar multiplications.</summary>
+    /// <summary>
+    /// Handshakes of others that are examined per second; each costs up to two scalar multiplications.
+    /// </summary>
     public int HandshakesPerSecond { get; init; } = 200;
 
     /// <summary>Peers the wire keeps state for.</summary>

@@ -55,7 +55,8 @@ public sealed record Advertisement(
         var body = StatementBody.Parse(statement, StatementType.Advertisement, AdvertisementBody.Parser);
         StatementBody.Require(body.WireEndpoints.Count <= MaxEndpoints, $"at most {MaxEndpoints} wire endpoints");
         foreach (var text in body.WireEndpoints.Append(body.ClusterAddress).Append(body.Zone).Append(body.Software))
-            StatementBody.Require(text.Length <= MaxText, $"a text of an advertisement has at most {MaxText} characters");
+            StatementBody.Require(
+                text.Length <= MaxText, $"a text of an advertisement has at most {MaxText} characters");
         StatementBody.Require(body.Capacity <= long.MaxValue && body.Used <= long.MaxValue, "a size out of range");
         StatementBody.Require(body.Incarnation <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds(),
             "an incarnation out of range");

@@ -3,7 +3,9 @@ using Mosaic.Model;
 
 namespace Mosaic.Codecs.Statements;
 
-/// <summary>What the readers of statement bodies share: each failure becomes a <see cref="MalformedException"/>.</summary>
+/// <summary>
+/// What the readers of statement bodies share: each failure becomes a <see cref="MalformedException"/>.
+/// </summary>
 internal static class StatementBody
 {
     /// <summary>Parses the Protobuf body of a statement of the type expected.</summary>

@@ -87,11 +87,12 @@ public sealed class StatementBodyTests
     public void A_founding_names_its_network_by_its_own_id()
     {
         using var account = StatementSamples.Key("account");
-        var founding = Founding.Create(account, new NodeId(StatementSamples.Hash("n")), StatementSamples.Time, new byte[16]);
+        var node = new NodeId(StatementSamples.Hash("n"));
+        var founding = Founding.Create(account, node, StatementSamples.Time, new byte[16]);
         Assert.Equal(founding.Statement.Id.Value, founding.Network.Value);
         Assert.Equal(founding, Founding.Read(Statement.Parse(founding.Statement.Bytes.Span)));
         Assert.Throws<MalformedException>(
-            () => Founding.Create(account, new NodeId(StatementSamples.Hash("n")), StatementSamples.Time, new byte[15]));
+            () => Founding.Create(account, node, StatementSamples.Time, new byte[15]));
     }
 
     [Fact]
