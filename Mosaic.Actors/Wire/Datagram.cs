@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+
+namespace Mosaic.Wire;
+
+/// <summary>What a datagram carries.</summary>
+internal enum DatagramKind : byte
+{
+    /// <summary>The first handshake message; its session id and packet number are 0.</summary>
+    Initiation = 1,
+    /// <summary>The second handshake message; its packet number is 0.</summary>
+    Response = 2,
+    /// <summary>A packet of a session.</summary>
+    Data = 3,
+}
+
+/// <summary>
+/// The 13 bytes in front of every datagram, associated data of its AEAD: version (high nibble) and kind, the
+/// receiver's session id (u32) and the packet number (u64), big-endian.
+/// </summary>
+/// <param name="Kind">What follows.</param>
+/// <param name="SessionId">The id the receiver gave the session; 0 in an initiation.</param>
+/// <param name="PacketNumber">Grows by one with every packet of a session and direction; 0 in a handshake.</param>
+internal readonly record struct Datagram(DatagramKind Kind, uint SessionId, ulong PacketNumber)
+{
+    /// <summary>Bytes of the header.</summary>
+    public const int HeaderSize = 1 + 4 + 8;
+
+    /// <summary>The version of everything below the messages.</summary>
+    public const int Version = 1;
+
+    /// <summary>The longest datagram anybody sends, in bytes.</summary>
+    public const int MaxSize = WireSettings.MaxDatagramLimit;
+
+    /// <summary>What a packet is longer than its frames.</summary>
+    public const int Overhead = HeaderSize + Noise.PacketCipher.TagSize;
+
+    /// <summary>Writes the header.</summary>
+    public void Write(Span<byte> bytes)
+    {
+        bytes[0] = (byte)(Version << 4 | (byte)Kind);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[1..], SessionId);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[5..], PacketNumber);
+    }
+
+    /// <summary>Reads the header of a whole datagram; false, with the reason, if nobody sends such a one.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> datagram, out Datagram header, out WireDrop reason)
+    {
+        header = default;
+        reason = WireDrop.Length;
+        if (datagram.Length is < Overhead or > MaxSize)
+            return false;
+        reason = WireDrop.Version;
+        if (datagram[0] >> 4 != Version)
+            return false;
+        header = new Datagram(
+            (DatagramKind)(datagram[0] & 0xf),
+            BinaryPrimitives.ReadUInt32BigEndian(datagram[1..]),
+            BinaryPrimitives.ReadUInt64BigEndian(datagram[5..]));
+        if (header.Kind is < DatagramKind.Initiation or > DatagramKind.Data)
+            return false;
+        reason = WireDrop.Malformed;
+        return header.Kind switch
+        {
+            DatagramKind.Initiation => header.SessionId == 0 && header.PacketNumber == 0,
+            DatagramKind.Response => header.SessionId != 0 && header.PacketNumber == 0,
+            _ => header.SessionId != 0,
+        };
+    }
+}
