@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Mosaic.Wire.Bridge;
+
+/// <summary>The node's one UDP socket.</summary>
+public static class WireSocket
+{
+    // SIO_UDP_CONNRESET: without it, Windows reports one peer's closed port as an error of the next receive.
+    private const int WindowsReportsResets = -1744830452;
+
+    /// <summary>Binds it. Port 0 picks a free one; <c>::</c> also serves IPv4.</summary>
+    /// <param name="endpoint">The address and port of this node.</param>
+    /// <param name="settings">How large the kernel's receive buffer shall be.</param>
+    /// <exception cref="SocketException">The address cannot be bound, such as a port in use.</exception>
+    public static Socket Bind(IPEndPoint endpoint, WireSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(settings);
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            if (endpoint.Address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
+            if (settings.ReceiveBuffer > 0)
+                socket.ReceiveBufferSize = settings.ReceiveBuffer;
+            if (OperatingSystem.IsWindows())
+                socket.IOControl(WindowsReportsResets, [0, 0, 0, 0], null);
+            socket.Bind(endpoint);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same endpoint in the family of a socket; null if that socket cannot reach it.</summary>
+    internal static IPEndPoint? InFamilyOf(Socket socket, IPEndPoint endpoint)
+    {
+        if (socket.AddressFamily == endpoint.AddressFamily)
+            return endpoint;
+        if (socket.AddressFamily == AddressFamily.InterNetworkV6)
+            return socket.DualMode ? new IPEndPoint(endpoint.Address.MapToIPv6(), endpoint.Port) : null;
+        return endpoint.Address.IsIPv4MappedToIPv6
+            ? new IPEndPoint(endpoint.Address.MapToIPv4(), endpoint.Port)
+            : null;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Mosaic.Wire.Noise;
+
+namespace Mosaic.Wire.Engine;
+
+/// <summary>
+/// The keys and counters of one completed handshake. A responder's is unconfirmed until the first packet proves that
+/// the initiator has the keys and receives at its address.
+/// </summary>
+internal sealed class Session : IDisposable
+{
+    private readonly PacketCipher _send, _receive;
+
+    /// <summary>Takes over the ciphers.</summary>
+    public Session(
+        uint localId, HandshakePayload remote, SocketAddress address, bool isInitiator,
+        (PacketCipher FromInitiator, PacketCipher FromResponder) ciphers, long now)
+    {
+        LocalId = localId;
+        Remote = remote;
+        Address = address;
+        IsInitiator = isInitiator;
+        CreatedAt = now;
+        (_send, _receive) = isInitiator
+            ? (ciphers.FromInitiator, ciphers.FromResponder)
+            : (ciphers.FromResponder, ciphers.FromInitiator);
+    }
+
+    /// <summary>The id in the packets that come to us.</summary>
+    public uint LocalId { get; }
+
+    /// <summary>What the peer said in the handshake.</summary>
+    public HandshakePayload Remote { get; }
+
+    /// <summary>Where our packets go: whence the handshake came.</summary>
+    public SocketAddress Address { get; }
+
+    /// <summary>Whether we began the handshake.</summary>
+    public bool IsInitiator { get; }
+
+    /// <summary>When the handshake was over for us, in µs.</summary>
+    public long CreatedAt { get; }
+
+    /// <summary>The packets received.</summary>
+    public ReplayWindow Window { get; } = new();
+
+    /// <summary>Seals a packet in place: frames lie behind the header's room. Returns the datagram's length.</summary>
+    public int Seal(Span<byte> datagram, int frames, ulong number)
+    {
+        new Datagram(DatagramKind.Data, Remote.SessionId, number).Write(datagram);
+        var body = datagram[Datagram.HeaderSize..];
+        _send.Seal(number, datagram[..Datagram.HeaderSize], body[..frames], body[..(frames + PacketCipher.TagSize)]);
+        return Datagram.Overhead + frames;
+    }
+
+    /// <summary>Opens a packet; false if it is not genuine.</summary>
+    public bool TryOpen(ReadOnlySpan<byte> datagram, ulong number, Span<byte> frames) =>
+        _receive.TryOpen(number, datagram[..Datagram.HeaderSize], datagram[Datagram.HeaderSize..], frames);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _send.Dispose();
+        _receive.Dispose();
+    }
+}

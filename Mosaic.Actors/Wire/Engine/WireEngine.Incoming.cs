@@ -1,0 +1,177 @@
+using System.Net;
+using Mosaic.Model;
+using Mosaic.Wire.Noise;
+using Mosaic.Wire.Transport;
+
+namespace Mosaic.Wire.Engine;
+
+/// <summary>What comes in: datagrams, the messages in them, and their tickets.</summary>
+internal sealed partial class WireEngine
+{
+    /// <summary>Counts what was dropped before it came here.</summary>
+    public void Drop(WireDrop reason) => _context.Drop(reason);
+
+    /// <summary>Takes one datagram, from anybody; whatever is wrong with it is counted and nothing else.</summary>
+    public void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress from, long now)
+    {
+        if (!Datagram.TryRead(datagram, out var header, out var reason)
+            || !TryTake(header, datagram, from, now, out reason))
+        {
+            _context.Drop(reason);
+        }
+    }
+
+    private bool TryTake(
+        Datagram header, ReadOnlySpan<byte> datagram, SocketAddress from, long now, out WireDrop reason)
+    {
+        reason = WireDrop.NotReady;
+        if (_context.Prologue.Length == 0)
+            return false;
+        if (header.Kind == DatagramKind.Initiation)
+            return TryAnswer(datagram[Datagram.HeaderSize..], from, now, out reason);
+
+        reason = WireDrop.UnknownSession;
+        if (_context.LinkOf(header.SessionId) is not { } link)
+            return false;
+        var taken = header.Kind == DatagramKind.Response
+            ? link.TryFinish(header.SessionId, datagram[Datagram.HeaderSize..], now, out reason)
+            : link.TryReceive(header.SessionId, datagram, header.PacketNumber, now, out reason);
+        _touched.Add(link);
+        Collect(link, now);
+        return taken;
+    }
+
+    // A stranger costs one scalar multiplication, and two once the key it names is a peer's; nothing is kept for it.
+    private bool TryAnswer(ReadOnlySpan<byte> message, SocketAddress from, long now, out WireDrop reason)
+    {
+        reason = WireDrop.Length;
+        if (message.Length is < NoiseHandshake.InitiationOverhead
+            or > NoiseHandshake.InitiationOverhead + PeerLink.MaxHandshakePayload)
+        {
+            return false;
+        }
+        reason = WireDrop.HandshakeBudget;
+        if (!_handshakes.TryTake(now))
+            return false;
+        using var handshake = NoiseHandshake.Respond(_context.Key, _context.Prologue);
+        // Another network's handshake does not open either: the prologue is in its hash.
+        reason = WireDrop.UnknownPeer;
+        return handshake.TryReadInitiator(message, out var initiator)
+            && _linksByKey.TryGetValue(initiator, out var link)
+            && link.TryAnswer(handshake, message, from, now, out reason);
+    }
+
+    // Takes what came of packets out of a link.
+    private void Collect(PeerLink link, long now)
+    {
+        while (link.Failed.TryDequeue(out var failed))
+            Fail(failed.Request, failed.Reason, failed.Detail);
+        while (link.Transport is { } transport && transport.Arrived.TryDequeue(out var arrived))
+        {
+            switch (arrived.Kind)
+            {
+                case FrameKind.Request:
+                    OnRequest(link, transport, arrived, now);
+                    break;
+                case FrameKind.Reply:
+                    OnReply(link, arrived);
+                    break;
+                default:
+                    if (link.Tickets.TryGetValue(arrived.Id, out var ticket) && _tickets.TryGetValue(ticket, out var open))
+                        open.WantsReply = false;
+                    break;
+            }
+        }
+    }
+
+    private void OnRequest(PeerLink link, PeerTransport transport, in Inbound arrived, long now)
+    {
+        try
+        {
+            if (MessageCodec.Read(arrived.Bytes, out var wantsReply, out var timeLeft) is { } message)
+            {
+                var limit = wantsReply ? _context.Settings.MaxRequestTimeout : _context.Settings.OneWayTimeout;
+                Deliver(
+                    link, transport, arrived.Id, message, wantsReply,
+                    timeLeft < limit && wantsReply ? timeLeft : limit, arrived.Bytes.Length, now);
+                return;
+            }
+            _context.Drop(WireDrop.UnknownKind);
+        }
+        catch (MalformedException)
+        {
+            _context.Drop(WireDrop.BadMessage);
+        }
+        transport.Release(arrived.Bytes.Length);
+    }
+
+    private void OnReply(PeerLink link, in Inbound arrived)
+    {
+        var request = (PendingRequest)arrived.Request!.Owner!;
+        link.Finish(request.Token);
+        try
+        {
+            if (MessageCodec.Read(arrived.Bytes, out _, out _) is { } message)
+            {
+                Answer(request.Token, link.Peer.Node, message);
+                return;
+            }
+            _context.Drop(WireDrop.UnknownKind);
+            Fail(request, WireFailure.TimedOut, "the peer answered with a message this version does not know");
+        }
+        catch (MalformedException e)
+        {
+            _context.Drop(WireDrop.BadMessage);
+            Fail(request, WireFailure.TimedOut, $"the peer's answer is malformed: {e.Message}");
+        }
+    }
+
+    private void Deliver(
+        PeerLink? link, PeerTransport? transport, ulong request, WireMessage message, bool wantsReply,
+        TimeSpan timeLeft, int bytes, long now)
+    {
+        var deadline = now + (long)timeLeft.TotalMicroseconds;
+        var ticket = new Ticket(_nextTicket++, link, transport, request, message.Kind, bytes, deadline)
+        {
+            WantsReply = wantsReply,
+        };
+        _tickets[ticket.Id] = ticket;
+        _ticketDeadlines.Add(deadline, ticket.Id);
+        link?.Tickets.Add(request, ticket.Id);
+        _context.Output.Emit(new WireEvent.Arrived(
+            link?.Peer.Node ?? _context.Self, message, ticket.Id, wantsReply, timeLeft));
+    }
+
+    // Handled, answered or overdue: its credit returns to the sender.
+    private void Close(Ticket ticket)
+    {
+        _tickets.Remove(ticket.Id);
+        _ticketDeadlines.Remove(ticket.Deadline, ticket.Id);
+        if (ticket.Link is null || ticket.Transport != ticket.Link.Transport)
+            return;
+        ticket.Link.Tickets.Remove(ticket.Request);
+        ticket.Transport!.Release(ticket.Bytes);
+        _touched.Add(ticket.Link);
+    }
+
+    private void Answer(long token, NodeId from, WireMessage message)
+    {
+        if (!_requests.TryGetValue(token, out var request))
+            return;
+        Forget(request);
+        _context.Output.Emit(new WireEvent.Answered(token, from, message));
+    }
+
+    private void Fail(PendingRequest request, WireFailure reason, string detail)
+    {
+        if (!Forget(request) || !request.WantsReply)
+            return;
+        _context.Output.Emit(new WireEvent.Unanswered(request.Token, request.To, reason, detail));
+    }
+
+    private bool Forget(PendingRequest request)
+    {
+        _requestDeadlines.Remove(request.Deadline, request.Token);
+        return _requests.Remove(request.Token);
+    }
+}

@@ -1,0 +1,272 @@
+using System.Collections.Immutable;
+using Mosaic.Model;
+using Mosaic.Wire.Noise;
+using Mosaic.Wire.Transport;
+
+namespace Mosaic.Wire.Engine;
+
+/// <summary>
+/// One node's end of the wire: takes datagrams, requests and time, gives datagrams and events. It owns all state and
+/// is used by one thread at a time. Pure: no socket, clock or randomness of its own. Times are monotonic µs.
+/// </summary>
+internal sealed partial class WireEngine : IDisposable
+{
+    private readonly WireContext _context;
+    private readonly HandshakeBudget _handshakes;
+    private readonly Dictionary<NodeId, PeerLink> _links = [];
+    private readonly Dictionary<Id256, PeerLink> _linksByKey = [];
+    private readonly Dictionary<long, PendingRequest> _requests = [];
+    private readonly Dictionary<long, Ticket> _tickets = [];
+    private readonly DeadlineQueue _requestDeadlines = new();
+    private readonly DeadlineQueue _ticketDeadlines = new();
+    private readonly HashSet<PeerLink> _touched = [];
+    private long _nextTicket = 1;
+    private long _nextNotice = -1;
+
+    /// <summary>Begins without peers and without a network.</summary>
+    /// <param name="settings">The limits.</param>
+    /// <param name="self">This node.</param>
+    /// <param name="key">Its static key; the engine disposes it.</param>
+    /// <param name="startedAt">The wall clock at time 0.</param>
+    /// <param name="random">For keys and ids.</param>
+    /// <param name="output">Where datagrams and events go.</param>
+    public WireEngine(
+        WireSettings settings, NodeId self, X25519Key key, DateTimeOffset startedAt, RandomSource random,
+        IWireOutput output)
+    {
+        _context = new WireContext(settings, self, key, startedAt, random, output);
+        _handshakes = new HandshakeBudget(settings.HandshakesPerSecond);
+    }
+
+    /// <summary>The network to talk in; another than before ends all sessions.</summary>
+    public void SetNetwork(NetworkId network)
+    {
+        var before = _context.Prologue;
+        _context.SetNetwork(network);
+        if (before.Length == 0 || before.AsSpan().SequenceEqual(_context.Prologue))
+            return;
+        var peers = _links.Values.Select(link => link.Peer).ToArray();
+        foreach (var peer in peers)
+            Remove(peer.Node, "this node changed its network");
+        foreach (var peer in peers)
+            Add(peer);
+    }
+
+    /// <summary>Replaces the set of peers; this node itself in it is skipped.</summary>
+    public void SetPeers(ImmutableDictionary<NodeId, WirePeer> peers)
+    {
+        foreach (var link in _links.Values.ToArray())
+        {
+            if (!peers.TryGetValue(link.Peer.Node, out var peer) || peer.X25519Key != link.Peer.X25519Key)
+                Remove(link.Peer.Node, "the peer is no longer known");
+        }
+        foreach (var peer in peers.Values)
+        {
+            if (_links.TryGetValue(peer.Node, out var link))
+                link.Update(peer);
+            else if (peer.Node != _context.Self)
+                Add(peer);
+        }
+    }
+
+    /// <summary>Sends a request; one <see cref="WireEvent.Answered"/> or <see cref="WireEvent.Unanswered"/> follows.</summary>
+    /// <param name="token">The owner's name for it, positive and never used before.</param>
+    /// <param name="to">The peer, or this node.</param>
+    /// <param name="message">The request.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="now">Monotonic time in µs.</param>
+    public void Request(long token, NodeId to, WireMessage message, TimeSpan timeout, long now)
+    {
+        var limit = _context.Settings.MaxRequestTimeout;
+        var deadline = now + (long)(timeout > limit ? limit : timeout).TotalMicroseconds;
+        var request = new PendingRequest(token, to, message, deadline, wantsReply: true);
+        _requests[token] = request;
+        _requestDeadlines.Add(deadline, token);
+        if (MessageCodec.PrefixSize + message.Header.CalculateSize() + (long)message.Payload.Length
+            > WireMessage.MaxMessageBytes)
+        {
+            Fail(request, WireFailure.Overloaded, $"a message has at most {WireMessage.MaxMessageBytes} bytes");
+        }
+        else if (to == _context.Self)
+        {
+            Deliver(null, null, (ulong)token, message, true, TimeSpan.FromMicroseconds(deadline - now), 0, now);
+        }
+        else if (!_links.TryGetValue(to, out var link))
+        {
+            Fail(request, WireFailure.Unreachable, "the peer is unknown");
+        }
+        else if (!link.TrySend(request, now))
+        {
+            Fail(request, WireFailure.Overloaded, "too much is queued for this peer");
+        }
+        else
+        {
+            _touched.Add(link);
+        }
+    }
+
+    /// <summary>Sends a message without answer; lost if it cannot be sent.</summary>
+    public void Notify(NodeId to, WireMessage message, long now)
+    {
+        var timeout = _context.Settings.OneWayTimeout;
+        if (to == _context.Self)
+        {
+            Deliver(null, null, 0, message, false, timeout, 0, now);
+            return;
+        }
+        if (!_links.TryGetValue(to, out var link)
+            || MessageCodec.PrefixSize + message.Header.CalculateSize() + (long)message.Payload.Length
+                > WireMessage.MaxMessageBytes)
+        {
+            return;
+        }
+        var notice = new PendingRequest(
+            _nextNotice--, to, message, now + (long)timeout.TotalMicroseconds, wantsReply: false);
+        if (!link.TrySend(notice, now))
+            return;
+        _touched.Add(link);
+        // One that waits for a session must not wait for ever.
+        if (link.Requests.ContainsKey(notice.Token))
+        {
+            _requests[notice.Token] = notice;
+            _requestDeadlines.Add(notice.Deadline, notice.Token);
+        }
+    }
+
+    /// <summary>Gives up a request; no outcome follows.</summary>
+    public void Cancel(long token)
+    {
+        if (!_requests.TryGetValue(token, out var request))
+            return;
+        Forget(request);
+        if (!_links.TryGetValue(request.To, out var link))
+            return;
+        link.Cancel(token);
+        _touched.Add(link);
+    }
+
+    /// <summary>Answers a peer's request; void tickets are ignored. One too long is answered by a refusal.</summary>
+    public void Reply(long ticket, WireMessage message, long now)
+    {
+        if (!_tickets.TryGetValue(ticket, out var open))
+            return;
+        var wanted = open.WantsReply;
+        Close(open);
+        if (!wanted)
+            return;
+        if (open.Link is null)
+        {
+            Answer((long)open.Request, _context.Self, message);
+            return;
+        }
+        if (open.Transport != open.Link.Transport)
+            return;
+        var limit = WireKinds.MaxReplyBytes(open.Kind);
+        var head = MessageCodec.WriteHead(message, false, TimeSpan.Zero, limit);
+        if (head is null)
+        {
+            message = WireMessage.Refuse(Messages.RefusalCode.Unavailable, "the answer is longer than an answer may be");
+            head = MessageCodec.WriteHead(message, false, TimeSpan.Zero, limit)!;
+        }
+        open.Transport!.Reply(new OutgoingMessage(true, head, message.Payload, 0) { Id = open.Request });
+    }
+
+    /// <summary>A peer's message was dealt with and is not answered.</summary>
+    public void Handled(long ticket)
+    {
+        if (_tickets.TryGetValue(ticket, out var open))
+            Close(open);
+    }
+
+    /// <summary>Sends what is due to the peers that something happened with.</summary>
+    public void Flush(long now)
+    {
+        foreach (var link in _touched)
+        {
+            link.Flush(now);
+            Collect(link, now);
+        }
+        _touched.Clear();
+    }
+
+    /// <summary>Acts on time that passed.</summary>
+    public void OnTimer(long now)
+    {
+        while (_requestDeadlines.TryTakeDue(now, out var token))
+        {
+            var request = _requests[token];
+            if (_links.TryGetValue(request.To, out var link))
+            {
+                link.Cancel(token);
+                _touched.Add(link);
+            }
+            Fail(request, WireFailure.TimedOut, "the peer did not answer in time");
+        }
+        while (_ticketDeadlines.TryTakeDue(now, out var ticket))
+            Close(_tickets[ticket]);
+        foreach (var link in _links.Values)
+        {
+            if (link.NextTimer(now) <= now)
+                link.OnTimer(now);
+            Collect(link, now);
+        }
+        Flush(now);
+    }
+
+    /// <summary>When <see cref="OnTimer"/> has something to do; <see cref="long.MaxValue"/> = nothing.</summary>
+    public long NextTimer(long now)
+    {
+        var next = Math.Min(_requestDeadlines.Next, _ticketDeadlines.Next);
+        foreach (var link in _links.Values)
+            next = Math.Min(next, link.NextTimer(now));
+        return next;
+    }
+
+    /// <summary>Fails every request, since this node is stopping.</summary>
+    public void Stop()
+    {
+        foreach (var request in _requests.Values.ToArray())
+            Fail(request, WireFailure.ShuttingDown, "this node is stopping");
+    }
+
+    /// <summary>The counters.</summary>
+    public WireStatistics Snapshot()
+    {
+        var drops = ImmutableDictionary.CreateBuilder<WireDrop, long>();
+        foreach (var reason in Enum.GetValues<WireDrop>())
+        {
+            if (_context.Drops[(int)reason] > 0)
+                drops[reason] = _context.Drops[(int)reason];
+        }
+        return new WireStatistics([.. _links.Values.Select(link => link.Snapshot())], drops.ToImmutable());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var link in _links.Values)
+            link.Dispose();
+        _links.Clear();
+        _linksByKey.Clear();
+        _context.Key.Dispose();
+    }
+
+    private void Add(WirePeer peer)
+    {
+        if (_links.Count >= _context.Settings.MaxPeers || _linksByKey.ContainsKey(peer.X25519Key))
+            return;
+        var link = new PeerLink(_context, peer);
+        _links.Add(peer.Node, link);
+        _linksByKey.Add(peer.X25519Key, link);
+    }
+
+    private void Remove(NodeId node, string why)
+    {
+        _links.Remove(node, out var link);
+        _linksByKey.Remove(link!.Peer.X25519Key);
+        _touched.Remove(link);
+        foreach (var request in link.Requests.Values.ToArray())
+            Fail(request, WireFailure.Unreachable, why);
+        link.Dispose();
+    }
+}

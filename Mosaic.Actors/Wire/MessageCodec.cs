@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using Mosaic.Model;
+
+namespace Mosaic.Wire;
+
+/// <summary>
+/// The bytes of one message inside the transport, big-endian: kind u16, flags u8, time left in ms u32, header length
+/// u32, header, payload. Ids and reply matching are the transport's.
+/// </summary>
+internal static class MessageCodec
+{
+    /// <summary>Bytes in front of the header.</summary>
+    public const int PrefixSize = 2 + 1 + 4 + 4;
+
+    /// <summary>The flag of a request: its sender waits for a reply.</summary>
+    public const byte WantsReply = 1;
+
+    /// <summary>
+    /// Writes prefix and header; the payload follows them as it is. Null if the message is longer than
+    /// <paramref name="limit"/>.
+    /// </summary>
+    public static byte[]? WriteHead(WireMessage message, bool wantsReply, TimeSpan timeLeft, int limit)
+    {
+        var header = message.Header.CalculateSize();
+        if (header > WireMessage.MaxHeaderBytes || (long)PrefixSize + header + message.Payload.Length > limit)
+            return null;
+        var head = new byte[PrefixSize + header];
+        BinaryPrimitives.WriteUInt16BigEndian(head, (ushort)message.Kind);
+        head[2] = wantsReply ? WantsReply : (byte)0;
+        var milliseconds = Math.Clamp(timeLeft.TotalMilliseconds, 0, uint.MaxValue);
+        BinaryPrimitives.WriteUInt32BigEndian(head.AsSpan(3), (uint)milliseconds);
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(7), header);
+        message.Header.WriteTo(head.AsSpan(PrefixSize));
+        return head;
+    }
+
+    /// <summary>
+    /// Reads a whole message, whose bytes it keeps as its payload. Null for a kind this version does not know.
+    /// </summary>
+    /// <exception cref="MalformedException">The prefix or the header does not parse.</exception>
+    public static WireMessage? Read(byte[] bytes, out bool wantsReply, out TimeSpan timeLeft)
+    {
+        if (bytes.Length < PrefixSize)
+            throw new MalformedException($"a message has at least {PrefixSize} bytes");
+        var kind = (WireKind)BinaryPrimitives.ReadUInt16BigEndian(bytes);
+        wantsReply = (bytes[2] & WantsReply) != 0;
+        timeLeft = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(3)));
+        var header = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(7));
+        if (header > WireMessage.MaxHeaderBytes || header > bytes.Length - PrefixSize)
+            throw new MalformedException("a message's header is longer than the message");
+        if (WireKinds.ParserOf(kind) is not { } parser)
+            return null;
+        try
+        {
+            var parsed = parser.ParseFrom(bytes.AsSpan(PrefixSize, (int)header));
+            return new WireMessage(kind, parsed, bytes.AsMemory(PrefixSize + (int)header));
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new MalformedException($"the header of a {kind} does not parse", e);
+        }
+    }
+}

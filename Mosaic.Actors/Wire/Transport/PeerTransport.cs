@@ -1,0 +1,341 @@
+namespace Mosaic.Wire.Transport;
+
+/// <summary>Something the transport took from packets for its owner.</summary>
+/// <param name="Kind"><see cref="FrameKind.Request"/>, <see cref="FrameKind.Reply"/> or, when the peer gave up a
+/// request that had arrived, <see cref="FrameKind.Cancel"/>.</param>
+/// <param name="Id">The request's id.</param>
+/// <param name="Bytes">The whole message, owned by the receiver of this record.</param>
+/// <param name="Request">Of a reply: the request it answers.</param>
+internal readonly record struct Inbound(FrameKind Kind, ulong Id, byte[] Bytes, OutgoingMessage? Request);
+
+/// <summary>
+/// Reliable messages to and from one incarnation of a peer, over packets that may be lost, doubled and reordered. Pure:
+/// time (monotonic, µs) and packets are passed in, packets and messages taken out. It outlives the sessions that
+/// carry it; each begins a packet space of its own.
+/// </summary>
+internal sealed class PeerTransport : IFrameOutcomes
+{
+    /// <summary>The least piece worth a frame of its own in a packet that carries something else already.</summary>
+    private const int LeastPiece = 64;
+
+    private readonly long _maxAckDelay;
+    private readonly OutgoingQueue _outgoing;
+    private readonly IncomingMessages _incoming;
+    private readonly LossRecovery _recovery;
+    private readonly Pacer _pacer = new();
+    private readonly Dictionary<ulong, OutgoingMessage> _asked = [];
+    private readonly Dictionary<ulong, OutgoingMessage> _replies = [];
+    private readonly Queue<OutgoingMessage> _cancels = new();
+    private ReceivedPackets _received = new();
+    private bool _pingDue;
+
+    /// <summary>Begins with nothing sent or received.</summary>
+    /// <param name="settings">The limits.</param>
+    /// <param name="credit">Bytes of requests the peer takes at first, as its handshake said.</param>
+    public PeerTransport(WireSettings settings, uint credit)
+    {
+        _maxAckDelay = (long)settings.MaxAckDelay.TotalMicroseconds;
+        _outgoing = new OutgoingQueue(settings, credit);
+        _incoming = new IncomingMessages(settings);
+        _recovery = new LossRecovery(settings, this);
+    }
+
+    /// <summary>Messages that arrived, and requests the peer gave up.</summary>
+    public Queue<Inbound> Arrived { get; } = new();
+
+    /// <summary>Round-trip times, losses, window.</summary>
+    public LossRecovery Recovery => _recovery;
+
+    /// <summary>Bytes of messages not yet delivered.</summary>
+    public long QueuedBytes => _outgoing.QueuedBytes;
+
+    /// <summary>Bytes of the datagrams the current session sends.</summary>
+    public int DatagramSize { get; private set; } = WireSettings.MinDatagram;
+
+    /// <summary>When something is to be done next, in µs; <see cref="long.MaxValue"/> = nothing is.</summary>
+    public long NextTimer(long now)
+    {
+        var next = Math.Min(_recovery.NextTimer, _received.AckAt);
+        if (HasContent && _recovery.Window.HasRoomFor(DatagramSize))
+            next = Math.Min(next, _pacer.NextAt(now, _recovery.Window.Size, _recovery.Rtt.Smoothed));
+        return next;
+    }
+
+    private bool HasContent =>
+        _pingDue || _cancels.Count > 0 || _incoming.HasCreditNews || _outgoing.HasWork;
+
+    /// <summary>Takes a request or one-way message; false when too much waits already.</summary>
+    public bool TrySend(OutgoingMessage message)
+    {
+        var taken = _outgoing.TryAddRequest(message);
+        OnOpened();
+        return taken;
+    }
+
+    /// <summary>Takes the reply to a request of the peer.</summary>
+    public void Reply(OutgoingMessage message)
+    {
+        _replies[message.Id] = message;
+        _outgoing.AddReply(message);
+    }
+
+    /// <summary>Gives up a request: neither it nor its reply matters any more.</summary>
+    public void Cancel(OutgoingMessage message)
+    {
+        if (message.IsCancelled)
+            return;
+        var delivered = message.IsDone;
+        message.Cancel();
+        if (!message.IsOpen)
+        {
+            _outgoing.FinishUnopened(message);
+            OnOpened();
+            return;
+        }
+        var awaited = Forget(message);
+        // One that arrived and awaits no reply needs no word about it.
+        if (!delivered || awaited)
+            _cancels.Enqueue(message);
+    }
+
+    /// <summary>A request of this many bytes was handled here: its sender gets the credit back.</summary>
+    public void Release(int total) => _incoming.Release(total);
+
+    /// <summary>Sends something, so that the peer hears of us.</summary>
+    public void Ping() => _pingDue = true;
+
+    /// <summary>A new session carries the packets from now on, in datagrams of at most this many bytes.</summary>
+    public void BeginSpace(int datagramSize)
+    {
+        DatagramSize = datagramSize;
+        _recovery.BeginSpace();
+        _received = new ReceivedPackets();
+    }
+
+    /// <summary>Acts on time that passed.</summary>
+    public void OnTimer(long now) => _recovery.OnTimer(now);
+
+    /// <summary>
+    /// Takes the frames of a genuine, fresh packet; false if they are malformed or beyond a limit (the packet is then
+    /// not acknowledged, whatever came before the offending frame stands).
+    /// </summary>
+    /// <param name="frames">Its plaintext.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="now">Monotonic time in µs.</param>
+    /// <param name="isCurrent">False for a packet of a former session: its acknowledgements mean nothing.</param>
+    /// <param name="reason">Why not.</param>
+    public bool TryReceive(ReadOnlySpan<byte> frames, ulong number, long now, bool isCurrent, out WireDrop reason)
+    {
+        reason = WireDrop.Malformed;
+        var ackEliciting = false;
+        while (frames.Length > 0)
+        {
+            if (!Frame.TryRead(ref frames, out var frame))
+                return false;
+            ackEliciting |= frame.IsAckEliciting;
+            if (!TryTake(frame, now, isCurrent, ref reason))
+                return false;
+        }
+        if (isCurrent)
+            _received.Add(number, ackEliciting, now, _maxAckDelay);
+        return true;
+    }
+
+    /// <summary>
+    /// Writes the frames of the next packet, if one is due and the window, the pace and the acknowledgements' delay
+    /// allow it; false if not.
+    /// </summary>
+    /// <param name="room">As long as the frames may be: <see cref="DatagramSize"/> less a packet's overhead.</param>
+    /// <param name="now">Monotonic time in µs.</param>
+    /// <param name="length">How long they are.</param>
+    /// <param name="number">The packet's number.</param>
+    public bool TryWrite(Span<byte> room, long now, out int length, out ulong number)
+    {
+        length = 0;
+        number = 0;
+        var probe = _recovery.ProbesDue > 0;
+        var mayElicit = probe || (HasContent
+            && _recovery.Window.HasRoomFor(DatagramSize)
+            && _pacer.NextAt(now, _recovery.Window.Size, _recovery.Rtt.Smoothed) <= now);
+        if (!mayElicit && _received.AckAt > now)
+            return false;
+        if (_received.HasNews)
+            length = _received.Write(room, now);
+        number = _recovery.TakeNumber();
+        if (!mayElicit)
+            return true;
+
+        var packet = _recovery.OnSent(number, now, 0);
+        length += WriteControl(room[length..], packet);
+        length += WritePieces(room[length..], packet);
+        if (packet.Frames.Count == 0 || _pingDue)
+        {
+            // Every branch above leaves room for one byte: they fill whole frames only, and pieces stop short of it.
+            if (length < room.Length)
+                room[length++] = (byte)FrameKind.Ping;
+            _pingDue = false;
+        }
+        packet.Size = length + Datagram.Overhead;
+        _recovery.Window.OnSent(packet.Size);
+        _pacer.OnSent(packet.Size);
+        return true;
+    }
+
+    void IFrameOutcomes.OnAcknowledged(in SentFrame frame)
+    {
+        switch (frame.Kind)
+        {
+            case FrameKind.Request or FrameKind.Reply when frame.Message!.Acknowledge(frame.Offset, frame.Length):
+                OnDelivered(frame.Message);
+                break;
+            case FrameKind.Cancel when !frame.Message!.IsDone:
+                frame.Message.FinishCancelled();
+                _outgoing.Finish(frame.Message);
+                OnOpened();
+                break;
+        }
+    }
+
+    void IFrameOutcomes.OnLost(in SentFrame frame)
+    {
+        switch (frame.Kind)
+        {
+            case FrameKind.Request or FrameKind.Reply:
+                frame.Message!.Lose(frame.Offset, frame.Length);
+                _outgoing.Schedule(frame.Message);
+                break;
+            case FrameKind.Cancel when !frame.Message!.IsDone:
+                _cancels.Enqueue(frame.Message);
+                break;
+            case FrameKind.Credit:
+                _incoming.OnCreditLost();
+                break;
+        }
+    }
+
+    private bool TryTake(in Frame frame, long now, bool isCurrent, ref WireDrop reason)
+    {
+        switch (frame.Kind)
+        {
+            case FrameKind.Ack:
+                return !isCurrent || _recovery.OnAck(frame, now);
+            case FrameKind.Credit:
+                _outgoing.OnCredit(frame.Id);
+                OnOpened();
+                return true;
+            case FrameKind.Request:
+                reason = WireDrop.Limit;
+                var request = _incoming.AddRequest(frame, out var bytes);
+                if (request == PieceResult.Whole)
+                    Arrived.Enqueue(new Inbound(FrameKind.Request, frame.Id, bytes!, null));
+                return request != PieceResult.Refused;
+            case FrameKind.Reply:
+                reason = WireDrop.Limit;
+                var reply = _incoming.AddReply(frame, out var answer);
+                if (reply == PieceResult.Whole)
+                    OnAnswered(frame.Id, answer!);
+                return reply != PieceResult.Refused;
+            case FrameKind.Cancel:
+                reason = WireDrop.Limit;
+                return OnCancelled(frame);
+            default:
+                return true;
+        }
+    }
+
+    private bool OnCancelled(in Frame frame)
+    {
+        if (_incoming.Cancel(frame.Id, frame.Total, out var wasWhole) == PieceResult.Refused)
+            return false;
+        if (_replies.Remove(frame.Id, out var reply))
+        {
+            reply.Cancel();
+            reply.FinishCancelled();
+            _outgoing.Finish(reply);
+        }
+        else if (wasWhole)
+        {
+            Arrived.Enqueue(new Inbound(FrameKind.Cancel, frame.Id, [], null));
+        }
+        return true;
+    }
+
+    private void OnAnswered(ulong id, byte[] bytes)
+    {
+        var request = _asked[id];
+        _asked.Remove(id);
+        _outgoing.ReleaseReply(request.MaxReplyBytes);
+        // An answer proves that the question arrived, whatever became of the acknowledgements.
+        if (!request.IsDone && request.Acknowledge(0, request.Total))
+            OnDelivered(request);
+        OnOpened();
+        Arrived.Enqueue(new Inbound(FrameKind.Reply, id, bytes, request));
+    }
+
+    private void OnDelivered(OutgoingMessage message)
+    {
+        if (message.IsReply)
+            _replies.Remove(message.Id);
+        _outgoing.Finish(message);
+        OnOpened();
+    }
+
+    private bool Forget(OutgoingMessage request)
+    {
+        if (!_asked.Remove(request.Id))
+            return false;
+        _incoming.Forget(request.Id);
+        _outgoing.ReleaseReply(request.MaxReplyBytes);
+        OnOpened();
+        return true;
+    }
+
+    private void OnOpened()
+    {
+        while (_outgoing.Opened.TryDequeue(out var request))
+        {
+            if (request.MaxReplyBytes == 0)
+                continue;
+            _asked[request.Id] = request;
+            _incoming.Expect(request.Id, request.MaxReplyBytes);
+        }
+    }
+
+    private int WriteControl(Span<byte> room, SentPacket packet)
+    {
+        var length = 0;
+        if (_incoming.HasCreditNews && room.Length >= Frame.CreditSize)
+        {
+            Frame.WriteCredit(room, _incoming.Credit);
+            _incoming.OnCreditTold();
+            packet.Frames.Add(new SentFrame(FrameKind.Credit, null, 0, 0));
+            length += Frame.CreditSize;
+        }
+        while (room.Length - length >= Frame.CancelSize && _cancels.TryDequeue(out var message))
+        {
+            Frame.WriteCancel(room[length..], message.Id, message.Total);
+            packet.Frames.Add(new SentFrame(FrameKind.Cancel, message, 0, 0));
+            length += Frame.CancelSize;
+        }
+        return length;
+    }
+
+    private int WritePieces(Span<byte> room, SentPacket packet)
+    {
+        var length = 0;
+        while (room.Length - length >= Frame.MessageHeaderSize + LeastPiece && _outgoing.Current is { } message)
+        {
+            var space = room[length..];
+            if (message.TryTake(space.Length - Frame.MessageHeaderSize, out var offset, out var count))
+            {
+                var kind = message.IsReply ? FrameKind.Reply : FrameKind.Request;
+                Frame.WriteMessageHeader(space, kind, message.Id, offset, message.Total, count);
+                message.CopyTo(offset, space.Slice(Frame.MessageHeaderSize, count));
+                packet.Frames.Add(new SentFrame(kind, message, offset, count));
+                length += Frame.MessageHeaderSize + count;
+            }
+            _outgoing.EndTurn();
+        }
+        return length;
+    }
+}
