@@ -47,8 +47,10 @@ internal static class GaloisField
         }
     }
 
-    /// <summary>The tables of all coefficients, <see cref="NibbleTableSize"/> bytes each: a product of a byte is the
-    /// exclusive or of the products of its two halves, which a vector shuffle looks up.</summary>
+    /// <summary>
+    /// The tables of all coefficients, <see cref="NibbleTableSize"/> bytes each: a product of a byte is the exclusive
+    /// or of the products of its two halves, which a vector shuffle looks up.
+    /// </summary>
     public static ReadOnlySpan<byte> NibbleTables => Nibbles;
 
     /// <summary>The product of two elements.</summary>

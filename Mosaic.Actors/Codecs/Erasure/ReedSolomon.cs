@@ -12,7 +12,7 @@ namespace Mosaic.Codecs.Erasure;
 /// <remarks>It restores lost shards, not altered ones: which shards are right is known by their hashes.</remarks>
 public sealed class ReedSolomon
 {
-    /// <summary>How many codes are kept ready; their matrices take at most 64 KiB each.</summary>
+    /// <summary>How many codes are kept ready; their matrices take at most 128 KiB each.</summary>
     private const int MaxCached = 64;
 
     /// <summary>Shards are worked through in slices this long: those of a small code stay in the L1 cache.</summary>
@@ -21,12 +21,18 @@ public sealed class ReedSolomon
     private static readonly ConcurrentDictionary<Code, ReedSolomon> Cache = new();
 
     private readonly GaloisMatrix _matrix;
+    private readonly GaloisMatrix _parity;
+    private readonly int[] _dataShards;
+    private readonly int[] _parityShards;
 
     private ReedSolomon(Code code)
     {
         Code = code;
         var vandermonde = GaloisMatrix.Vandermonde(code.N, code.K);
-        _matrix = vandermonde.Times(Rows(vandermonde, Indices(0, code.K)).Inverted());
+        _dataShards = [.. Enumerable.Range(0, code.K)];
+        _parityShards = [.. Enumerable.Range(code.K, code.M)];
+        _matrix = vandermonde.Times(Rows(vandermonde, _dataShards).Inverted());
+        _parity = Rows(_matrix, _parityShards);
     }
 
     /// <summary>The code this is for.</summary>
@@ -49,7 +55,7 @@ public sealed class ReedSolomon
     public void Encode(ReadOnlySpan<Memory<byte>> shards)
     {
         CheckAll(shards);
-        Combine(shards, Indices(0, Code.K), Indices(Code.K, Code.M), _matrix);
+        Combine(shards, _dataShards, _parityShards, _parity);
     }
 
     /// <summary>Fills those shards that are wanted and not present, from the first k that are present.</summary>
@@ -82,9 +88,10 @@ public sealed class ReedSolomon
         if (sourceCount < Code.K)
             throw new ArgumentException($"{Code} needs {Code.K} shards, and {sourceCount} are present");
         if (targetCount == 0) return;
-        // What turns data into the sources, inverted, turns the sources into data, and data into any shard.
-        var decoding = _matrix.Times(Rows(_matrix, sources).Inverted());
-        Combine(shards, sources, targets[..targetCount], decoding);
+        targets = targets[..targetCount];
+        // What makes the sources of the data, inverted, makes the data of the sources; and of the data, the targets.
+        var decoding = Rows(_matrix, targets).Times(Rows(_matrix, sources).Inverted());
+        Combine(shards, sources, targets, decoding);
     }
 
     /// <summary>True if the parity shards are those of the data shards.</summary>
@@ -94,20 +101,19 @@ public sealed class ReedSolomon
     {
         var length = CheckAll(shards);
         Span<byte> parity = stackalloc byte[SliceLength];
-        var sources = Indices(0, Code.K);
         for (var start = 0; start < length; start += SliceLength)
         {
             var slice = parity[..Math.Min(SliceLength, length - start)];
-            for (var row = Code.K; row < Code.N; row++)
+            for (var i = 0; i < Code.M; i++)
             {
-                CombineSlice(shards, sources, _matrix[row], start, slice);
-                if (!slice.SequenceEqual(shards[row].Span.Slice(start, slice.Length))) return false;
+                CombineSlice(shards, _dataShards, _parity[i], start, slice);
+                if (!slice.SequenceEqual(shards[Code.K + i].Span.Slice(start, slice.Length))) return false;
             }
         }
         return true;
     }
 
-    /// <summary>Fills each target with the sources' combination by that target's row of the matrix.</summary>
+    /// <summary>Fills target i with the sources' combination by row i of the matrix.</summary>
     private static void Combine(
         ReadOnlySpan<Memory<byte>> shards, ReadOnlySpan<int> sources, ReadOnlySpan<int> targets, GaloisMatrix matrix)
     {
@@ -115,11 +121,8 @@ public sealed class ReedSolomon
         for (var start = 0; start < length; start += SliceLength)
         {
             var sliceLength = Math.Min(SliceLength, length - start);
-            foreach (var target in targets)
-            {
-                var slice = shards[target].Span.Slice(start, sliceLength);
-                CombineSlice(shards, sources, matrix[target], start, slice);
-            }
+            for (var i = 0; i < targets.Length; i++)
+                CombineSlice(shards, sources, matrix[i], start, shards[targets[i]].Span.Slice(start, sliceLength));
         }
     }
 
@@ -140,13 +143,6 @@ public sealed class ReedSolomon
         var result = new GaloisMatrix(rows.Length, matrix.Columns);
         for (var i = 0; i < rows.Length; i++) matrix[rows[i]].CopyTo(result[i]);
         return result;
-    }
-
-    private static int[] Indices(int first, int count)
-    {
-        var indices = new int[count];
-        for (var i = 0; i < count; i++) indices[i] = first + i;
-        return indices;
     }
 
     private int CheckAll(ReadOnlySpan<Memory<byte>> shards)
