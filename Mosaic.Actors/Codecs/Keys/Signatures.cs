@@ -1,4 +1,3 @@
-using System.Buffers;
 using Mosaic.Model;
 using NSec.Cryptography;
 
@@ -10,30 +9,19 @@ namespace Mosaic.Codecs.Keys;
 /// </summary>
 public static class Signatures
 {
-    private const int MaxStackBytes = 1024;
-
-    /// <summary>True if <paramref name="signature"/> is that of <paramref name="publicKey"/> over label ‖ message.
-    /// Never throws, whatever bytes the key and the signature hold.</summary>
+    /// <summary>
+    /// True if <paramref name="signature"/> is that of <paramref name="publicKey"/> over label ‖ message. Never throws,
+    /// whatever bytes the key and the signature hold.
+    /// </summary>
     public static bool Verify(
         Id256 publicKey, ReadOnlySpan<byte> label, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         if (signature.Length != SigningKey.SignatureSize) return false;
-        var length = checked(label.Length + message.Length);
-        var rented = length > MaxStackBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
-        var signed = rented is null ? stackalloc byte[length] : rented.AsSpan(0, length);
-        label.CopyTo(signed);
-        message.CopyTo(signed[label.Length..]);
-        try
-        {
-            return Verify(publicKey, signed, signature);
-        }
-        finally
-        {
-            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
-        }
+        using var signed = new LabelledMessage(label, message, stackalloc byte[LabelledMessage.ScratchSize]);
+        return Verify(publicKey, signed.Bytes, signature);
     }
 
-    /// <summary>The same over the message as it is.</summary>
+    /// <summary>The same over the message as it is. Everything Mosaic signs goes under a label instead.</summary>
     public static bool Verify(Id256 publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         Span<byte> key = stackalloc byte[Id256.Size];

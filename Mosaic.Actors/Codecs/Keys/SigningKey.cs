@@ -1,4 +1,3 @@
-using System.Buffers;
 using Mosaic.Model;
 using NSec.Cryptography;
 
@@ -15,8 +14,6 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>The length of a signature, in bytes.</summary>
     public const int SignatureSize = 64;
-
-    private const int MaxStackBytes = 1024;
 
     private readonly SecretBytes _seed;
     private readonly Key _key;
@@ -50,19 +47,8 @@ public sealed class SigningKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public byte[] Sign(ReadOnlySpan<byte> label, ReadOnlySpan<byte> message)
     {
-        var length = checked(label.Length + message.Length);
-        var rented = length > MaxStackBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
-        var signed = rented is null ? stackalloc byte[length] : rented.AsSpan(0, length);
-        label.CopyTo(signed);
-        message.CopyTo(signed[label.Length..]);
-        try
-        {
-            return Sign(signed);
-        }
-        finally
-        {
-            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
-        }
+        using var signed = new LabelledMessage(label, message, stackalloc byte[LabelledMessage.ScratchSize]);
+        return Sign(signed.Bytes);
     }
 
     /// <summary>Signs the message as it is. Everything Mosaic signs goes under a label instead.</summary>
