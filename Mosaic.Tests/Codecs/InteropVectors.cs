@@ -21,7 +21,6 @@ internal static class InteropVectors
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         PropertyNameCaseInsensitive = true,
-        RespectRequiredConstructorParameters = false,
     };
 
     /// <summary>All erasure vectors, by the file they stand in; at least one.</summary>

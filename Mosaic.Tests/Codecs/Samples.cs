@@ -1,16 +1,8 @@
-using System.Globalization;
-
 namespace Mosaic.Tests.Codecs;
 
-/// <summary>Reproducible inputs, and how often to try.</summary>
+/// <summary>Reproducible inputs.</summary>
 internal static class Samples
 {
-    private static readonly double Scale = double.Parse(
-        Environment.GetEnvironmentVariable("MOSAIC_TEST_SCALE") ?? "1", CultureInfo.InvariantCulture);
-
-    /// <summary>That many iterations, scaled by MOSAIC_TEST_SCALE, at least one.</summary>
-    public static long Times(int count) => Math.Max(1, (long)(count * Scale));
-
     /// <summary>Bytes that depend on the seed alone.</summary>
     public static byte[] Bytes(int length, int seed)
     {

@@ -1,5 +1,6 @@
 using CsCheck;
 using Mosaic.Codecs.Erasure;
+using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Codecs.Samples;
 
@@ -62,7 +63,7 @@ public sealed class GaloisFieldTests
                 Assert.Equal(length / 64 * 64, done);
                 Assert.Equal([.. scalar[..done], .. before[done..]], by64);
             },
-            iter: Times(1000));
+            iter: TestScale.Of(1000));
 
     [Fact]
     public void A_matrix_with_dependent_rows_has_no_inverse()

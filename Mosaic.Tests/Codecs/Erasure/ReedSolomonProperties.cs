@@ -1,8 +1,8 @@
 using CsCheck;
 using Mosaic.Codecs.Erasure;
 using Mosaic.Model;
+using Mosaic.Tests.House;
 using Xunit;
-using static Mosaic.Tests.Codecs.Samples;
 
 namespace Mosaic.Tests.Codecs.Erasure;
 
@@ -30,7 +30,7 @@ public sealed class ReedSolomonProperties
                     Assert.Equal(expected, surviving[i].ToArray());
                 }
             },
-            iter: Times(150));
+            iter: TestScale.Of(150));
 
     [Fact]
     public void Long_shards_too() =>
@@ -47,7 +47,7 @@ public sealed class ReedSolomonProperties
                 Assert.True(ReedSolomon.For(code).Verify(surviving));
                 for (var i = 0; i < code.N; i++) Assert.True(surviving[i].Span.SequenceEqual(shards[i].Span));
             },
-            iter: Times(100));
+            iter: TestScale.Of(100));
 
     [Fact]
     public void Parity_is_linear_in_the_data() =>
@@ -60,5 +60,5 @@ public sealed class ReedSolomonProperties
 
                 Assert.True(ReedSolomon.For(code).Verify(a));
             },
-            iter: Times(50));
+            iter: TestScale.Of(50));
 }

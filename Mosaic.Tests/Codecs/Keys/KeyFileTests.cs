@@ -140,4 +140,15 @@ public sealed class KeyFileTests : IDisposable
 
         Assert.Throws<KeyFileException>(() => KeyFile.ReadOrCreate(KeyPath, out _));
     }
+
+    [Fact]
+    public void A_folder_is_flushed_and_one_that_is_not_there_is_an_error_naming_it()
+    {
+        FolderSync.Flush(_folder);
+        if (OperatingSystem.IsWindows()) return;
+        var absent = Path.Combine(_folder, "no");
+
+        Assert.Contains(
+            absent, Assert.Throws<IOException>(() => FolderSync.Flush(absent)).Message, StringComparison.Ordinal);
+    }
 }

@@ -1,6 +1,7 @@
 using CsCheck;
 using Mosaic.Codecs.Keys;
 using Mosaic.Model;
+using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Codecs.Samples;
 
@@ -45,7 +46,7 @@ public sealed class SigningTests
         Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[0, 100], Gen.Byte.Array[0, 40]).Sample(
             (key, signature, message) =>
                 Assert.False(Signatures.Verify(new Id256(key), "label"u8, message, signature)),
-            iter: Times(1000));
+            iter: TestScale.Of(1000));
 
     [Theory]
     [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]

@@ -1,6 +1,7 @@
 using CsCheck;
 using Mosaic.Codecs.Merkle;
 using Mosaic.Model;
+using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Codecs.Samples;
 
@@ -32,7 +33,7 @@ public sealed class ColumnTreeProperties
                 Assert.Equal(c.Count, builder.Count);
                 Assert.Equal(new ColumnTree(c.Column, shards).Root, builder.Root());
             },
-            iter: Times(100));
+            iter: TestScale.Of(100));
 
     [Fact]
     public void A_path_verifies_and_no_altered_claim_does() =>
@@ -62,7 +63,7 @@ public sealed class ColumnTreeProperties
                 path[step] = new Id256(Flipped(path[step].ToArray(), other % 32));
                 Assert.False(Holds(tree.Root, c.Column, c.Segment, shard, path));
             },
-            iter: Times(300));
+            iter: TestScale.Of(300));
 
     [Fact]
     public void Another_count_verifies_only_where_the_path_runs_the_same_way() =>
@@ -79,7 +80,7 @@ public sealed class ColumnTreeProperties
                 Assert.Equal(
                     claimed > c.Segment && Sides(c.Segment, claimed) == Sides(c.Segment, c.Count), verified);
             },
-            iter: Times(1000));
+            iter: TestScale.Of(1000));
 
     /// <summary>On which side the siblings stand, from the top down, by the standard's recursive definition.</summary>
     private static string Sides(int leaf, int count)

@@ -1,8 +1,8 @@
 using CsCheck;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Model;
+using Mosaic.Tests.House;
 using Xunit;
-using static Mosaic.Tests.Codecs.Samples;
 
 namespace Mosaic.Tests.Codecs.Sealing;
 
@@ -58,7 +58,7 @@ public sealed class ContentLayoutTests
                     layout,
                     ContentLayout.FromDescriptor(code, code.SegmentSize, layout.SegmentCount, layout.SealedLength));
             },
-            iter: Times(2000));
+            iter: TestScale.Of(2000));
 
     [Fact]
     public void A_layout_holds_only_lengths_that_pad_to_it()
@@ -126,5 +126,5 @@ public sealed class ContentLayoutTests
                     Assert.NotEmpty(e.Message);
                 }
             },
-            iter: Times(10_000));
+            iter: TestScale.Of(10_000));
 }

@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Codecs.Sealing.Proto;
 using Mosaic.Model;
+using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Codecs.Samples;
 
@@ -61,7 +62,7 @@ public sealed class MetadataSealTests
                 Assert.Equal(0, (sealedMetadata.Length - 28) % 128);
                 Assert.InRange(sealedMetadata.Length, 28 + 128, MetadataSeal.MaxSealedLength);
             },
-            iter: Times(300));
+            iter: TestScale.Of(300));
 
     [Fact]
     public void The_sealed_format_does_not_change()
@@ -155,7 +156,7 @@ public sealed class MetadataSealTests
             {
                 Opens(bytes);
             },
-            iter: Times(5000));
+            iter: TestScale.Of(5000));
 
     private static Gen<string> Word(int shortest, int longest) =>
         Gen.String[Gen.Char.AlphaNumeric, shortest, longest];

@@ -1,8 +1,8 @@
 using System.Numerics;
 using CsCheck;
 using Mosaic.Codecs.Sealing;
+using Mosaic.Tests.House;
 using Xunit;
-using static Mosaic.Tests.Codecs.Samples;
 
 namespace Mosaic.Tests.Codecs.Sealing;
 
@@ -32,7 +32,7 @@ public sealed class PadmeTests
                 Assert.Equal(padded, Padme.Length(padded));
                 Assert.True(Padme.Length(length + 1) >= padded);
             },
-            iter: Times(10_000));
+            iter: TestScale.Of(10_000));
 
     [Fact]
     public void Few_bits_of_a_padded_length_are_set() =>
@@ -44,7 +44,7 @@ public sealed class PadmeTests
                 var significant = exponent + 1 - BitOperations.TrailingZeroCount(padded);
                 Assert.InRange(significant, -1, BitOperations.Log2((uint)exponent) + 2);
             },
-            iter: Times(10_000));
+            iter: TestScale.Of(10_000));
 
     [Theory]
     [InlineData(-1)]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CsCheck;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Model;
+using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Codecs.Samples;
 
@@ -46,7 +47,7 @@ public sealed class SegmentSealerTests
                 Assert.False(sealer.Open(segment, true, flipped, opened));
                 Assert.Equal(new byte[length], opened);
             },
-            iter: Times(300));
+            iter: TestScale.Of(300));
 
     [Fact]
     public void A_segment_opens_only_in_its_place_of_its_content()
