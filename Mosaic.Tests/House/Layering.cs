@@ -16,7 +16,7 @@ internal sealed partial class Layering
         ["Placement"] = ["Model", "Codecs"],
         ["Wire"] = ["Model", "Codecs"],
         ["Journal"] = ["Model", "Codecs"],
-        ["Shards"] = ["Model", "Codecs", "Placement", "Wire", "Journal"],
+        ["Shards"] = ["Model", "Codecs", "Placement", "Wire", "Journal", "Manifest"],
         ["Manifest"] = ["Model", "Codecs", "Placement", "Wire", "Journal"],
         ["Files"] = ["Model", "Codecs", "Placement", "Wire", "Journal", "Shards", "Manifest"],
         ["Node"] = ["Model", "Codecs", "Placement", "Wire", "Journal", "Shards", "Manifest", "Files"],
