@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Mosaic.Model;
+using Mosaic.Placement;
+
+namespace Mosaic.Files;
+
+/// <summary>
+/// What a download knows and decides. Events go in, <see cref="Next"/> gives the steps that follow. Segments are
+/// fetched at most <c>window</c> at a time and written in order. Data columns are preferred; nodes that the network's
+/// view calls unreachable, that were slow or that failed come after all others, so a dead one costs one time-out.
+/// </summary>
+internal sealed class DownloadState
+{
+    private const int Unpreferred = 1 << 16, Slow = 1 << 17, Dead = 1 << 18;
+
+    private readonly int _k;
+    private readonly int _window;
+    private readonly long _segmentCount;
+    private readonly ImmutableArray<HeldColumn> _holdings;
+    private readonly Func<NodeId, bool> _isReachable;
+    private readonly SortedDictionary<long, SegmentFetch> _fetches = [];
+    private readonly HashSet<NodeId> _dead = [];
+    private readonly HashSet<NodeId> _slow = [];
+    private readonly Dictionary<NodeId, (int Owed, TimeSpan Since)> _debts = [];
+
+    private long _started, _written;
+    private bool _writing, _over;
+
+    /// <summary>A download of which nothing was asked yet.</summary>
+    /// <param name="k">Shards a segment needs.</param>
+    /// <param name="segmentCount">Segments there are; at least 1.</param>
+    /// <param name="window">Segments that may be in memory; at least 1.</param>
+    /// <param name="holdings">Who holds what.</param>
+    /// <param name="isReachable">Whether a node is reachable as far as the network's view knows, at any moment.</param>
+    public DownloadState(
+        int k, long segmentCount, int window, IEnumerable<HeldColumn> holdings, Func<NodeId, bool> isReachable)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(segmentCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
+        (_k, _segmentCount, _window, _isReachable) = (k, segmentCount, window, isReachable);
+        _holdings = [.. holdings];
+    }
+
+    /// <summary>Whether requests to the node failed, and none succeeded since.</summary>
+    public bool IsDead(NodeId node) => _dead.Contains(node);
+
+    /// <summary>A shard came, and was verified. False when nobody needs it any more.</summary>
+    public bool Received(long segment, HeldColumn from, ReadOnlyMemory<byte> shard, TimeSpan now)
+    {
+        _dead.Remove(from.Node);
+        _slow.Remove(from.Node);
+        _debts[from.Node] = (_debts[from.Node].Owed - 1, now);
+        return _fetches.TryGetValue(segment, out var fetch) && fetch.Received(from, shard);
+    }
+
+    /// <summary>
+    /// A request failed. <paramref name="nodeDead"/>: because of the node rather than of this shard, so that others are
+    /// asked before it from now on.
+    /// </summary>
+    public void Failed(long segment, HeldColumn from, bool nodeDead)
+    {
+        if (nodeDead) _dead.Add(from.Node);
+        _debts[from.Node] = _debts[from.Node] with { Owed = _debts[from.Node].Owed - 1 };
+        if (_fetches.TryGetValue(segment, out var fetch)) fetch.Failed(from);
+    }
+
+    /// <summary>The segment of the last <see cref="WriteSegment"/> is in the sink.</summary>
+    public void Written()
+    {
+        _fetches.Remove(_written);
+        _written++;
+        _writing = false;
+    }
+
+    /// <summary>
+    /// Nodes that owe a shard and sent none for <paramref name="patience"/> are slow: for what they owe, others may be
+    /// asked as well, and from now on they come after others until a shard of theirs arrives.
+    /// </summary>
+    public void Hedge(TimeSpan now, TimeSpan patience)
+    {
+        foreach (var (node, (owed, since)) in _debts)
+        {
+            if (owed == 0 || now - since < patience || !_slow.Add(node)) continue;
+            foreach (var fetch in _fetches.Values) fetch.Hedge(node);
+        }
+    }
+
+    /// <summary>The steps that follow from what happened; empty while there is only waiting.</summary>
+    public ImmutableArray<DownloadStep> Next(TimeSpan now)
+    {
+        var steps = ImmutableArray.CreateBuilder<DownloadStep>();
+        if (_over) return [];
+        for (; _started < _segmentCount && _started < _written + _window; _started++)
+        {
+            _fetches.Add(_started, new SegmentFetch(_k, _holdings));
+        }
+        foreach (var (segment, fetch) in _fetches)
+        {
+            foreach (var held in fetch.Ask(Rank))
+            {
+                var debt = _debts.GetValueOrDefault(held.Node);
+                _debts[held.Node] = (debt.Owed + 1, debt.Owed == 0 ? now : debt.Since);
+                steps.Add(new FetchShard(segment, held));
+            }
+            if (!fetch.IsStuck) continue;
+            _over = true;
+            return [new SegmentMissing(segment)];
+        }
+        if (_written == _segmentCount)
+        {
+            _over = true;
+            steps.Add(new AllWritten());
+        }
+        else if (!_writing && _fetches[_written].IsComplete)
+        {
+            _writing = true;
+            steps.Add(new WriteSegment(_written, _fetches[_written].Shards));
+        }
+        return steps.ToImmutable();
+    }
+
+    private int Rank(HeldColumn held) =>
+        (held.Column < _k ? 0 : 1)
+        + (_isReachable(held.Node) ? 0 : Unpreferred)
+        + (_slow.Contains(held.Node) ? Slow : 0)
+        + (_dead.Contains(held.Node) ? Dead : 0);
+}

@@ -1,0 +1,21 @@
+using Mosaic.Placement;
+
+namespace Mosaic.Files;
+
+/// <summary>What a download does next, as <see cref="DownloadState"/> decides. Each step is given out once.</summary>
+internal abstract record DownloadStep
+{
+    private protected DownloadStep() { }
+}
+
+/// <summary>Ask a holder for one shard.</summary>
+internal sealed record FetchShard(long Segment, HeldColumn From) : DownloadStep;
+
+/// <summary>Open a segment from k shards and write it to the sink.</summary>
+internal sealed record WriteSegment(long Segment, IReadOnlyDictionary<int, ReadOnlyMemory<byte>> Shards) : DownloadStep;
+
+/// <summary>Every segment is written.</summary>
+internal sealed record AllWritten : DownloadStep;
+
+/// <summary>Nobody is left to ask, and k shards of this segment are not there.</summary>
+internal sealed record SegmentMissing(long Segment) : DownloadStep;
