@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Akka.Actor;
+using Akka.Event;
+using Mosaic.Codecs.Sealing;
+using Mosaic.Codecs.Statements;
+using Mosaic.Manifest;
+using Mosaic.Model;
+using Mosaic.Placement;
+
+namespace Mosaic.Files;
+
+/// <content>The version, its record, its commits, its publication, and what it replaces.</content>
+internal sealed partial class UploadCoordinator
+{
+    private readonly Dictionary<NodeId, Receipt> _receipts = [];
+
+    private FileVersion? _version;
+    private FileMetadata? _metadata;
+    private MakeRecord? _wantedRecord;
+    private bool _recorded, _anyCommitSent, _takingBack;
+
+    private enum Asked { NextTime, Publish, TakeBack, Older, Retire }
+
+    private PathTag PathTag => PathTags.Tag(Files.Account.PathTagKey, _upload.Path);
+
+    private void ReceiveWhilePublishing()
+    {
+        Receive<ManifestProtocol.PathKnown>(known => known.Correlation is Asked.NextTime, WhenTimeKnown);
+        Receive<ManifestProtocol.PathKnown>(known => known.Correlation is Asked.Older, Retire);
+        Receive<FilesInternal.Recorded>(recorded =>
+        {
+            _state.Recorded(recorded.Generation);
+            Pump();
+        });
+        Receive<ManifestProtocol.Published>(WhenPublished);
+        Receive<ManifestProtocol.NotPublished>(WhenNotPublished);
+        Receive<FilesInternal.PublishedRecorded>(_ => Acknowledge());
+        Receive<LocalTimedOut>(_ => WhenLocalTimedOut());
+    }
+
+    private void MakeRecord(MakeRecord step)
+    {
+        _wantedRecord = step;
+        if (_version is not null) Record();
+        else AskManifest(new ManifestProtocol.LookUp(Files.Account.AccountId, PathTag, Asked.NextTime));
+    }
+
+    private void WhenTimeKnown(ManifestProtocol.PathKnown known)
+    {
+        if (_failure is not null) return;
+        Timers.Cancel(nameof(LocalTimedOut));
+        var time = new HybridClock(default).TickAfter(known.NextTime, Files.Time.GetUtcNow()).Last;
+        _metadata = new FileMetadata(FileKind.File, _upload.Path, _source.Size, _upload.Modified,
+            _upload.Mode & FileMetadata.MaxMode, ContentType: "", _source.Sha256, FileMetadata.NoExtra);
+        var descriptor = new ContentDescriptor(
+            _content,
+            [.. _nonce],
+            [.. KeyWrap.Wrap(Files.Account.KeyWrapKey, _key, RandomNumberGenerator.GetBytes(SealLimits.NonceSize))],
+            ContentLayout.ForPlaintext(Code, _source.Size),
+            [.. _trees.Select(static tree => tree.Root())]);
+        var metadata = MetadataSeal.Seal(
+            Files.Account.MetadataKey, _content, _metadata, RandomNumberGenerator.GetBytes(SealLimits.NonceSize));
+        _version = FileVersion.Create(
+            View.Network, Files.Account.Signing, PathTag, time, metadata, View.Self, descriptor);
+        Record();
+    }
+
+    private void Record()
+    {
+        _recorded = true;
+        Context.Parent.Tell(new FilesInternal.Record(
+            new UploadRecord(_version!, _wantedRecord!.Placement, Published: false), _wantedRecord.Generation));
+    }
+
+    private void Commit(CommitColumns commit)
+    {
+        _anyCommitSent = true;
+        Request(commit.Holder, new CommitKey(commit.Columns));
+    }
+
+    private void WhenCommitted(NodeId holder, ImmutableArray<int> columns, ReadOnlySpan<byte> receipt)
+    {
+        if (!ReceiptCheck.TryRead(receipt, holder, _version!, columns, out var read, out var why))
+        {
+            GiveUp(holder, why);
+            return;
+        }
+        _receipts[holder] = read;
+        _state.Committed(holder, columns);
+    }
+
+    private void Publish()
+    {
+        Timers.Cancel(nameof(Check));
+        AskManifest(new ManifestProtocol.Publish(
+            [_version!.Statement, .. _receipts.Values.Select(static receipt => receipt.Statement)],
+            Copies: 0, Files.Settings.LocalTimeout, Asked.Publish));
+    }
+
+    private void WhenPublished(ManifestProtocol.Published published)
+    {
+        switch (published.Correlation)
+        {
+            case Asked.Publish when _failure is null:
+                Timers.Cancel(nameof(LocalTimedOut));
+                Context.Parent.Tell(new FilesInternal.RecordPublished(_version!.Id));
+                break;
+            case Asked.TakeBack:
+                _takingBack = false;
+                Finished();
+                AnswerFailure();
+                break;
+            case Asked.Retire:
+                Finished();
+                Context.Stop(Self);
+                break;
+        }
+    }
+
+    private void WhenNotPublished(ManifestProtocol.NotPublished refused)
+    {
+        switch (refused.Correlation)
+        {
+            case Asked.Publish:
+                Fail(FilesError.Full, $"'{_upload.Path}' was not uploaded: {refused.Reason}");
+                break;
+            case Asked.TakeBack:
+                Log.Error("Upload {0}: its tombstone was refused: {1}", _upload.Path, refused.Reason);
+                _takingBack = false;
+                AnswerFailure();
+                break;
+            case Asked.Retire:
+                Log.Error("Upload {0}: what it replaces was not deleted: {1}", _upload.Path, refused.Reason);
+                Context.Stop(Self);
+                break;
+        }
+    }
+
+    private void Acknowledge()
+    {
+        if (_failure is not null || IsAnswered) return;
+        var health = Health();
+        var held = _state.Held.Select(static held => (held.Column, held.Node)).Order();
+        Answer(new FilesProtocol.Uploaded(
+            new StoredFile(_upload.Path, _version!.Id, _metadata!, Code, _version.Time.Instant, [.. held], health),
+            health.Health == Placement.Health.Healthy ? null : $"{health.Health.Word()}: {health.Reason}"));
+        // What it replaces goes only now, and only where this version is known.
+        AskManifest(new ManifestProtocol.LookUp(Files.Account.AccountId, PathTag, Asked.Older));
+    }
+
+    private void Retire(ManifestProtocol.PathKnown known)
+    {
+        var tombstone = Retirement.Of(known, _version!, View.Network, Files.Account.Signing);
+        if (tombstone is null)
+        {
+            Finished();
+            Context.Stop(Self);
+            return;
+        }
+        AskManifest(new ManifestProtocol.Publish(
+            [tombstone.Statement], Copies: 0, Files.Settings.LocalTimeout, Asked.Retire));
+    }
+
+    /// <summary>Some holder may have committed: a tombstone makes all of them free it.</summary>
+    private void TakeBack()
+    {
+        _takingBack = true;
+        var time = new HybridClock(default).TickAfter(_version!.Time, Files.Time.GetUtcNow()).Last;
+        var tombstone = Tombstone.Create(
+            View.Network, Files.Account.Signing, PathTag, [_version.Id], upTo: Hlc.Zero, time);
+        AskManifest(new ManifestProtocol.Publish(
+            [tombstone.Statement], Copies: 0, Files.Settings.LocalTimeout, Asked.TakeBack));
+    }
+
+    private void Finished() => Context.Parent.Tell(new FilesInternal.RecordFinished(_version!.Id));
+
+    private void AskManifest(object question)
+    {
+        Timers.StartSingleTimer(nameof(LocalTimedOut), LocalTimedOut.Instance, Files.Settings.LocalTimeout);
+        Files.Manifest.Tell(question);
+    }
+
+    private void WhenLocalTimedOut()
+    {
+        Log.Error("Upload {0}: the manifest does not answer", _upload.Path);
+        // What is recorded and not finished is taken up again at the next start.
+        if (IsAnswered) Context.Stop(Self);
+        else if (_takingBack)
+        {
+            _takingBack = false;
+            AnswerFailure();
+        }
+        else Fail(FilesError.Other, $"'{_upload.Path}' was not uploaded: this node's manifest does not answer");
+    }
+
+    private sealed record LocalTimedOut
+    {
+        public static readonly LocalTimedOut Instance = new();
+    }
+}
