@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Mosaic.Codecs.Keys;
+using Mosaic.Manifest;
+using Mosaic.Model;
+using Mosaic.Shards.Events;
+using Mosaic.Wire;
+using Mosaic.Wire.Messages;
+using static Mosaic.Shards.HolderProtocol;
+
+namespace Mosaic.Shards;
+
+/// <summary>
+/// <c>/user/shards</c>: reserves room, keeps the books of leases and capacity, and routes by content id to
+/// holder-0..15. It and its children stand and fall together: if a holder stops (its journal failed), all start anew,
+/// so that the books and the references to files are always those of the indexes. Leases do not survive that
+/// (ADR 0003).
+/// </summary>
+public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
+{
+    /// <summary>How many holders there are; part of the format: it says which journal a content is in.</summary>
+    public const int Holders = 16;
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly ImmutableArray<WireKind> Kinds =
+        [WireKind.StoreRequest, WireKind.ShardData, WireKind.Commit, WireKind.Release, WireKind.GetShards];
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly HolderContext _context;
+    private readonly ShardsSettings _settings;
+    private readonly HashSet<IActorRef> _damageSubscribers = [];
+    private readonly Dictionary<int, int> _quarantined = [];
+    private ImmutableArray<IActorRef> _holders = [];
+    private CapacityState _capacity = CapacityState.Empty;
+    private LeaseBook _leases = LeaseBook.Empty;
+    private NetworkView? _view;
+    private ulong? _configured;
+    private long _diskFree;
+    private int _columns;
+    private int _holdersReady;
+    private bool _cleaned;
+
+    /// <summary>See <see cref="Props"/>.</summary>
+    public ShardsActor(ShardsSettings settings, string dataFolder, SigningKey node, IActorRef wire,
+        IActorRef manifest, TimeProvider clock, IShardDisk disk)
+    {
+        ShardsEvents.Register();
+        _settings = settings;
+        _context = new HolderContext(settings,
+            new ColumnFiles(disk, new ColumnPaths(dataFolder), settings.TreeCache),
+            new DiskThreads(settings.DiskThreads, settings.MaxDiskQueue), node, wire, manifest, clock);
+        Recover<CapacityChanged>(Apply);
+        Recover<SnapshotOffer>(_ => { });
+        Recover<RecoveryCompleted>(_ => Start());
+
+        Command<Continue>(message =>
+        {
+            if (ReferenceEquals(message.Asker, this)) message.Then();
+        });
+        Command<NetworkView>(OnView);
+        Command<WireProtocol.Incoming>(OnIncoming);
+        CommandBooks();
+        CommandLocal();
+        Command<Terminated>(message => throw new InvalidOperationException(
+            $"{message.ActorRef.Path.Name} stopped: its journal failed"));
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => "shards-capacity";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>
+    /// The actor of this module. It registers itself with the wire and the manifest.
+    /// </summary>
+    /// <param name="settings">See <see cref="ShardsSettings.FromConfig"/>.</param>
+    /// <param name="dataFolder">Where <c>shards/</c> and <c>tmp/</c> are.</param>
+    /// <param name="node">Signs receipts; the caller's to dispose, after the system ended.</param>
+    /// <param name="wire">See <see cref="WireProtocol"/>.</param>
+    /// <param name="manifest">See <see cref="ManifestProtocol"/>.</param>
+    /// <param name="clock">The time; null: the system's.</param>
+    /// <param name="disk">The file system; null: the real one.</param>
+    public static Props Props(ShardsSettings settings, string dataFolder, SigningKey node, IActorRef wire,
+        IActorRef manifest, TimeProvider? clock = null, IShardDisk? disk = null) =>
+        Akka.Actor.Props.Create(() => new ShardsActor(settings, dataFolder, node, wire, manifest,
+            clock ?? TimeProvider.System, disk ?? ShardDisk.Instance));
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(_ => Directive.Escalate);
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _context.Threads.Dispose();
+        base.PostStop();
+    }
+
+    private bool Ready => _cleaned && _holdersReady == Holders && _configured is not null && _view is not null;
+
+    private void Start()
+    {
+        var scrub = Context.ActorOf(ScrubActor.Props(_context), "scrub");
+        _holders =
+        [
+            .. Enumerable.Range(0, Holders).Select(number =>
+                Context.Watch(Context.ActorOf(ShardHolderActor.Props(_context, number, scrub), $"holder-{number}"))),
+        ];
+        _context.Wire.Tell(new WireProtocol.RegisterHandler(Kinds, Self));
+        _context.Manifest.Tell(new ManifestProtocol.Subscribe(Self));
+        Run(() => (Removed: _context.Files.CleanLeases(), Free: _context.Files.FreeBytes()), found =>
+        {
+            if (found.Removed > 0) _log.Info("removed {0} files of leases of an earlier run", found.Removed);
+            _diskFree = found.Free;
+            _cleaned = true;
+            ChooseCapacity();
+            SweepWhenReady();
+        }, failure => throw new InvalidOperationException("the data folder cannot be used", failure));
+        Timers.StartPeriodicTimer(SweepLeases.Key, SweepLeases.Instance, SweepInterval);
+        Timers.StartPeriodicTimer(SampleDisk.Key, SampleDisk.Instance, SampleInterval);
+        scrub.Tell(new ScrubHolders(_holders));
+    }
+
+    /// <summary>What the configuration says counts when it says something new; else what was set last.</summary>
+    private void ChooseCapacity()
+    {
+        var configured = (ulong)_settings.Capacity;
+        if (_configured is null || (configured > 0 && configured != _configured))
+        {
+            var bytes = configured > 0 ? configured : (ulong)(_diskFree / 2);
+            PersistAsync(new CapacityChanged { Bytes = bytes, Configured = configured }, Apply);
+        }
+    }
+
+    private void Apply(CapacityChanged e)
+    {
+        _configured = e.Configured;
+        _capacity = _capacity.WithCapacity((long)Math.Min(e.Bytes, long.MaxValue));
+    }
+
+    private void OnView(NetworkView view)
+    {
+        _view = view;
+        foreach (var holder in _holders) holder.Tell(view);
+    }
+
+    private void SweepWhenReady()
+    {
+        if (!_cleaned || _holdersReady < Holders) return;
+        Run(_context.Files.Sweep, removed =>
+        {
+            if (removed > 0) _log.Info("removed {0} files that no index row names", removed);
+        }, failure => _log.Warning(failure, "cannot look for files that no index row names"));
+    }
+
+    private IActorRef HolderOf(ContentId content) => _holders[(int)(content.Value.Prefix % Holders)];
+
+    private void Run<T>(Func<T> work, Action<T> done, Action<Exception> failed) =>
+        _context.Run(Self, this, work, done, failed);
+
+    private void Reply(long ticket, WireMessage message) =>
+        _context.Wire.Tell(new WireProtocol.Reply(ticket, message));
+
+    private void Refuse(long ticket, RefusalCode code, string message, uint retryAfterMs = 0) =>
+        Reply(ticket, WireMessage.Refuse(code, message, 0, retryAfterMs));
+
+    private sealed class SweepLeases
+    {
+        public const string Key = "sweep";
+
+        public static readonly SweepLeases Instance = new();
+    }
+
+    private sealed class SampleDisk
+    {
+        public const string Key = "sample";
+
+        public static readonly SampleDisk Instance = new();
+    }
+}
