@@ -45,7 +45,7 @@ internal static class HolderProtocol
     public sealed record ListColumns(ContentId? Content);
 
     /// <summary>The columns of <see cref="ListColumns"/>.</summary>
-    public sealed record ColumnsListed(ImmutableArray<HeldColumn> Columns);
+    public sealed record ColumnsListed(ImmutableArray<IndexRow> Columns);
 
     /// <summary>To a holder: the scrubber found a shard damaged, for this reason.</summary>
     public sealed record FoundDamaged(ShardAddress Shard, ColumnRoot Root, string Reason);
@@ -55,4 +55,4 @@ internal static class HolderProtocol
 }
 
 /// <summary>One index row with what reading it takes.</summary>
-internal readonly record struct HeldColumn(ContentId Content, ColumnGeometry Geometry, ColumnRoot Root);
+internal readonly record struct IndexRow(ContentId Content, ColumnGeometry Geometry, ColumnRoot Root);

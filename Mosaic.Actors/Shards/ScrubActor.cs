@@ -25,7 +25,7 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
     private readonly HolderContext _context;
     private readonly LinkedList<(ContentId Content, IActorRef Holder)> _first = [];
     private readonly HashSet<ContentId> _firstContents = [];
-    private readonly Queue<(HeldColumn Column, IActorRef Holder)> _pass = new();
+    private readonly Queue<(IndexRow Column, IActorRef Holder)> _pass = new();
     private ImmutableArray<IActorRef> _holders = [];
     private int _nextHolder;
     private bool _turnOfPass;
@@ -104,7 +104,7 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
         Next();
     }
 
-    private void Check(IActorRef holder, ImmutableArray<HeldColumn> columns)
+    private void Check(IActorRef holder, ImmutableArray<IndexRow> columns)
     {
         if (columns.IsEmpty)
         {
@@ -147,7 +147,7 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>On a disk thread: checks shards until about a step's bytes are read.</summary>
-    private (List<(long Segment, string Reason)> Damaged, long Next, long Bytes) Verify(HeldColumn row, long from)
+    private (List<(long Segment, string Reason)> Damaged, long Next, long Bytes) Verify(IndexRow row, long from)
     {
         var damaged = new List<(long, string)>();
         long bytes = 0;
@@ -174,11 +174,11 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(Step.Key, Step.Instance, pause);
     }
 
-    private sealed class Current(IActorRef holder, ImmutableArray<HeldColumn> columns)
+    private sealed class Current(IActorRef holder, ImmutableArray<IndexRow> columns)
     {
         public IActorRef Holder { get; } = holder;
 
-        public ImmutableArray<HeldColumn> Columns { get; } = columns;
+        public ImmutableArray<IndexRow> Columns { get; } = columns;
 
         public bool ForPass { get; init; }
 

@@ -79,9 +79,9 @@ internal sealed partial class ShardHolderActor
         return WireMessage.Of(header, read.Bytes!);
     }
 
-    private HeldColumn? FindRow(ContentId content, int column) =>
+    private IndexRow? FindRow(ContentId content, int column) =>
         _index.Find(content) is { } held && held.TryGetRoot(column, out var root)
-            ? new HeldColumn(content, ColumnGeometry.Of(held.Layout, column), root)
+            ? new IndexRow(content, ColumnGeometry.Of(held.Layout, column), root)
             : null;
 
     private void Quarantine(ShardAddress shard, string reason)
@@ -173,11 +173,11 @@ internal sealed partial class ShardHolderActor
             ? _index.Find(one) is { } held ? [held] : []
             : _index.Contents.Values;
         Sender.Tell(new ColumnsListed([.. contents.SelectMany(content =>
-            content.Columns.Select(row => new HeldColumn(content.Content, row.Geometry, row.Root)))]));
+            content.Columns.Select(row => new IndexRow(content.Content, row.Geometry, row.Root)))]));
     }
 
     /// <summary>After recovery: what has no file, or one of another length, is checked before the rest.</summary>
-    private void LookForMissingFiles(ImmutableArray<HeldColumn> columns)
+    private void LookForMissingFiles(ImmutableArray<IndexRow> columns)
     {
         if (columns.IsEmpty) return;
         Run(() => columns.Where(row => !_context.Files.LooksWhole(row.Root, row.Geometry))

@@ -81,14 +81,14 @@ internal sealed partial class ShardHolderActor : ReceivePersistentActor, IWithTi
         _clock = new HybridClock(_index.LatestReceipt);
         long fileBytes = 0;
         var rowBytes = ImmutableDictionary.CreateBuilder<AccountId, long>();
-        var columns = ImmutableArray.CreateBuilder<HeldColumn>();
+        var columns = ImmutableArray.CreateBuilder<IndexRow>();
         foreach (var held in _index.Contents.Values)
         {
             foreach (var (geometry, root) in held.Columns)
             {
                 if (_context.Files.References.Add(root)) fileBytes += geometry.StoredLength;
                 rowBytes[held.Owner] = rowBytes.GetValueOrDefault(held.Owner) + geometry.StoredLength;
-                columns.Add(new HeldColumn(held.Content, geometry, root));
+                columns.Add(new IndexRow(held.Content, geometry, root));
             }
         }
         _parent.Tell(new HolderReady(_number, fileBytes, rowBytes.ToImmutable(), columns.Count));
