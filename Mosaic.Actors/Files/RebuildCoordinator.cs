@@ -3,9 +3,9 @@ using Akka.Event;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
 using Mosaic.Model;
-using Mosaic.Placement;
 using Mosaic.Shards;
 using Mosaic.Wire;
+using HeldColumn = Mosaic.Placement.HeldColumn;
 
 namespace Mosaic.Files;
 
