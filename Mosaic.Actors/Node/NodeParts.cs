@@ -1,0 +1,68 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Configuration;
+using Mosaic.Codecs.Keys;
+
+namespace Mosaic.Node;
+
+/// <summary>All that a running node owns, and the order in which it ends.</summary>
+internal sealed class NodeParts
+{
+    public required DataFolder Folder { get; init; }
+
+    public required AccountKey AccountKey { get; init; }
+
+    public required NodeKey NodeKey { get; init; }
+
+    public required Config Configuration { get; init; }
+
+    public required ActorSystem System { get; init; }
+
+    public required NodeActors Actors { get; init; }
+
+    public required DnsEndPoint ClusterEndPoint { get; init; }
+
+    public required IPEndPoint WireEndPoint { get; init; }
+
+    public required bool IsFirstStart { get; init; }
+
+    public required bool IsInsecure { get; init; }
+
+    /// <summary>Completes when the actors are gone and the folder is released; faulted when an actor failed.</summary>
+    public async Task WhenTerminatedAsync()
+    {
+        await System.WhenTerminated.ConfigureAwait(false);
+        Release();
+        if (Actors.Failure is { } failure) throw new InvalidOperationException(failure);
+    }
+
+    /// <summary>Leaves the cluster, then ends the actors, in <see cref="MosaicNode.StopLimit"/> at most.</summary>
+    public async Task StopAsync()
+    {
+        await Actors.LeaveAsync().ConfigureAwait(false);
+        try
+        {
+            await System.Terminate().WaitAsync(MosaicNode.StopLimit / 2).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await AbortAsync().ConfigureAwait(false);
+        }
+        Release();
+    }
+
+    /// <summary>Ends the actors at once, without a word to anyone.</summary>
+    public async Task AbortAsync()
+    {
+        ((ExtendedActorSystem)System).Abort();
+        await System.WhenTerminated.WaitAsync(MosaicNode.StopLimit / 2).ConfigureAwait(false);
+        Release();
+    }
+
+    private void Release()
+    {
+        AccountKey.Dispose();
+        NodeKey.Dispose();
+        Folder.Dispose();
+    }
+}
