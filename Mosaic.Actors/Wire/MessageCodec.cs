@@ -16,6 +16,10 @@ internal static class MessageCodec
     /// <summary>The flag of a request: its sender waits for a reply.</summary>
     public const byte WantsReply = 1;
 
+    /// <summary>Bytes of the whole message.</summary>
+    public static long SizeOf(WireMessage message) =>
+        (long)PrefixSize + message.Header.CalculateSize() + message.Payload.Length;
+
     /// <summary>
     /// Writes prefix and header; the payload follows them as it is. Null if the message is longer than
     /// <paramref name="limit"/>.

@@ -51,8 +51,11 @@ internal sealed partial class PeerLink : IDisposable
     /// <summary>Takes a request or one-way message; false when too much waits already.</summary>
     public bool TrySend(PendingRequest request, long now)
     {
-        if (_requests.Count >= _context.Settings.MaxQueuedMessages || _waitingBytes > _context.Settings.MaxQueuedBytes)
+        if (_requests.Count >= _context.Settings.MaxQueuedMessages
+            || _waitingBytes + request.Size > _context.Settings.MaxQueuedBytes)
+        {
             return false;
+        }
         if (_transport is not null)
         {
             if (!TryEnqueue(request, now))
@@ -63,7 +66,7 @@ internal sealed partial class PeerLink : IDisposable
         else
         {
             _requests[request.Token] = request;
-            _waitingBytes += request.Message.Payload.Length;
+            _waitingBytes += request.Size;
         }
         EnsureSession(now);
         return true;
@@ -77,7 +80,7 @@ internal sealed partial class PeerLink : IDisposable
         if (request.Outgoing is not null)
             _transport?.Cancel(request.Outgoing);
         else
-            _waitingBytes -= request.Message.Payload.Length;
+            _waitingBytes -= request.Size;
     }
 
     /// <summary>The request got its answer.</summary>

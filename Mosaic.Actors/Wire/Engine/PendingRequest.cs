@@ -15,6 +15,9 @@ internal sealed class PendingRequest(long token, NodeId to, WireMessage message,
     /// <summary>What is sent.</summary>
     public WireMessage Message => message;
 
+    /// <summary>Bytes of prefix, header and payload; more than the limit of a message is never sent.</summary>
+    public long Size { get; } = MessageCodec.SizeOf(message);
+
     /// <summary>When it fails, in µs.</summary>
     public long Deadline => deadline;
 

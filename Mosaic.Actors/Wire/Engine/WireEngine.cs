@@ -82,8 +82,7 @@ internal sealed partial class WireEngine : IDisposable
         var request = new PendingRequest(token, to, message, deadline, wantsReply: true);
         _requests[token] = request;
         _requestDeadlines.Add(deadline, token);
-        if (MessageCodec.PrefixSize + message.Header.CalculateSize() + (long)message.Payload.Length
-            > WireMessage.MaxMessageBytes)
+        if (request.Size > WireMessage.MaxMessageBytes)
         {
             Fail(request, WireFailure.Overloaded, $"a message has at most {WireMessage.MaxMessageBytes} bytes");
         }
@@ -114,16 +113,13 @@ internal sealed partial class WireEngine : IDisposable
             Deliver(null, null, 0, message, false, timeout, 0, now);
             return;
         }
-        if (!_links.TryGetValue(to, out var link)
-            || MessageCodec.PrefixSize + message.Header.CalculateSize() + (long)message.Payload.Length
-                > WireMessage.MaxMessageBytes)
+        var notice = new PendingRequest(
+            _nextNotice--, to, message, now + (long)timeout.TotalMicroseconds, wantsReply: false);
+        if (notice.Size > WireMessage.MaxMessageBytes || !_links.TryGetValue(to, out var link)
+            || !link.TrySend(notice, now))
         {
             return;
         }
-        var notice = new PendingRequest(
-            _nextNotice--, to, message, now + (long)timeout.TotalMicroseconds, wantsReply: false);
-        if (!link.TrySend(notice, now))
-            return;
         _touched.Add(link);
         // One that waits for a session must not wait for ever.
         if (link.Requests.ContainsKey(notice.Token))

@@ -65,6 +65,8 @@ internal sealed class OutgoingMessage(bool isReply, byte[] prefix, ReadOnlyMemor
             destination = destination[head..];
             offset += head;
         }
+        if (destination.Length == 0)
+            return;
         payload.Span.Slice(offset - prefix.Length, destination.Length).CopyTo(destination);
     }
 

@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Security.Cryptography;
+using Mosaic.Host.WireTest;
+using Mosaic.Model;
+using Mosaic.Wire;
+using Mosaic.Wire.Engine;
+using Mosaic.Wire.Noise;
+
+namespace Mosaic.Tests.Wire.Engine;
+
+/// <summary>Engines over a bad network in virtual time; everything but the keys' own bytes follows from the seed.</summary>
+internal sealed class EngineSimulation : IDisposable
+{
+    private readonly PriorityQueue<Action, (long At, long Order)> _events = new();
+    private readonly Random _random;
+    private long _order;
+
+    public EngineSimulation(int seed, LossModel? network = null)
+    {
+        _random = new Random(seed);
+        Network = network ?? new LossModel();
+    }
+
+    public static NetworkId NetworkId { get; } = new(SHA256.HashData("simulated"u8));
+
+    public LossModel Network { get; set; }
+
+    public long Delay { get; set; } = 1000;
+
+    public long Now { get; private set; }
+
+    public List<End> Ends { get; } = [];
+
+    /// <summary>Every datagram on the way: to which port, its bytes, from which port.</summary>
+    public Action<int, byte[], int>? Tap { get; set; }
+
+    public End Add(byte seed, WireSettings? settings = null, NetworkId? network = null)
+    {
+        var end = new End(this, Ends.Count + 1, seed, settings ?? WireSettings.Default, network ?? NetworkId);
+        Ends.Add(end);
+        return end;
+    }
+
+    public void Introduce()
+    {
+        foreach (var end in Ends)
+            end.Engine.SetPeers(Ends.Select(e => e.AsPeer).ToImmutableDictionary(p => p.Node));
+    }
+
+    public void At(long time, Action action) => _events.Enqueue(action, (time, _order++));
+
+    public bool RunUntil(Func<bool> done, TimeSpan limit) => RunUntil(done, Now + (long)limit.TotalMicroseconds);
+
+    public bool RunUntil(Func<bool> done, long limit)
+    {
+        while (!done())
+        {
+            foreach (var end in Ends)
+                end.Engine.Flush(Now);
+            var next = Ends.Min(end => end.Engine.NextTimer(Now));
+            if (_events.TryPeek(out _, out var at))
+                next = Math.Min(next, at.At);
+            if (next > limit)
+            {
+                Now = limit;
+                return done();
+            }
+            Now = Math.Max(Now, next);
+            while (_events.TryPeek(out var action, out at) && at.At <= Now)
+            {
+                _events.Dequeue();
+                action();
+            }
+            foreach (var end in Ends)
+            {
+                if (end.Engine.NextTimer(Now) <= Now)
+                    end.Engine.OnTimer(Now);
+            }
+        }
+        return true;
+    }
+
+    public void Inject(End to, byte[] datagram, int fromPort) =>
+        to.Engine.OnDatagram(datagram, new IPEndPoint(IPAddress.Loopback, fromPort).Serialize(), Now);
+
+    public void Dispose()
+    {
+        foreach (var end in Ends)
+            end.Engine.Dispose();
+    }
+
+    private void Carry(End from, SocketAddress to, ReadOnlySpan<byte> datagram)
+    {
+        var port = ((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(to)).Port;
+        Tap?.Invoke(port, datagram.ToArray(), from.Port);
+        if (from.IsCutOff || Ends.Find(e => e.Port == port) is not { } end)
+            return;
+        foreach (var (delay, corrupted) in Network.NextFate(_random))
+        {
+            var bytes = datagram.ToArray();
+            if (corrupted)
+                bytes[_random.Next(bytes.Length)] ^= (byte)(1 << _random.Next(8));
+            At(Now + Delay + (long)delay.TotalMicroseconds, () =>
+            {
+                if (!end.IsCutOff)
+                    Inject(end, bytes, from.Port);
+            });
+        }
+    }
+
+    /// <summary>One node: answers GetShards with bytes made from the request, after a while.</summary>
+    internal sealed class End : IWireOutput
+    {
+        private readonly EngineSimulation _simulation;
+        private readonly byte _seed;
+        private readonly WireSettings _settings;
+        private readonly NetworkId _network;
+        private long _token;
+
+        public End(EngineSimulation simulation, int port, byte seed, WireSettings settings, NetworkId network)
+        {
+            _simulation = simulation;
+            _seed = seed;
+            _settings = settings;
+            _network = network;
+            Port = port;
+            Id = new NodeId(SHA256.HashData([seed, 1]));
+            Engine = Start();
+        }
+
+        public int Port { get; }
+
+        public NodeId Id { get; }
+
+        public bool IsCutOff { get; set; }
+
+        public bool Answers { get; set; } = true;
+
+        public WireEngine Engine { get; private set; }
+
+        public Dictionary<long, WireEvent> Outcomes { get; } = [];
+
+        public List<WireEvent.Arrived> Arrivals { get; } = [];
+
+        public WirePeer AsPeer
+        {
+            get
+            {
+                using var key = Key();
+                return new WirePeer(Id, key.PublicKey, [new IPEndPoint(IPAddress.Loopback, Port)]);
+            }
+        }
+
+        public long Ask(End to, WireMessage message, TimeSpan? timeout = null)
+        {
+            Engine.Request(++_token, to.Id, message, timeout ?? TimeSpan.FromSeconds(60), _simulation.Now);
+            return _token;
+        }
+
+        /// <summary>The process dies and starts again: same keys, nothing remembered.</summary>
+        public void Restart()
+        {
+            Engine.Dispose();
+            Engine = Start();
+        }
+
+        public WirePeerStatistics About(End peer) => Engine.Snapshot().Peers.Single(p => p.Node == peer.Id);
+
+        public long Dropped(WireDrop reason) => Engine.Snapshot().Drops.GetValueOrDefault(reason);
+
+        void IWireOutput.Send(SocketAddress to, ReadOnlySpan<byte> datagram) => _simulation.Carry(this, to, datagram);
+
+        void IWireOutput.Emit(WireEvent happened)
+        {
+            switch (happened)
+            {
+                case WireEvent.Answered answered:
+                    Outcomes.Add(answered.Request, answered);
+                    break;
+                case WireEvent.Unanswered unanswered:
+                    Outcomes.Add(unanswered.Request, unanswered);
+                    break;
+                case WireEvent.Arrived arrived:
+                    Arrivals.Add(arrived);
+                    var engine = Engine;
+                    if (Answers)
+                        _simulation.At(_simulation.Now + 100, () => Answer(engine, arrived));
+                    break;
+            }
+        }
+
+        private void Answer(WireEngine engine, WireEvent.Arrived arrived)
+        {
+            if (engine != Engine)
+                return;
+            var reply = arrived.Message.Header is Mosaic.Wire.Messages.GetShards get
+                ? WireMessage.Of(new Mosaic.Wire.Messages.Shard(), EchoHandler.Shard(get))
+                : WireMessage.Of(new Mosaic.Wire.Messages.ShardStored());
+            engine.Reply(arrived.Ticket, reply, _simulation.Now);
+        }
+
+        private WireEngine Start()
+        {
+            var random = new Random(_simulation._random.Next());
+            var engine = new WireEngine(
+                _settings, Id, Key(), DateTimeOffset.UnixEpoch.AddDays(20_000), random.NextBytes, this);
+            engine.SetNetwork(_network);
+            return engine;
+        }
+
+        private X25519Key Key() => new(SHA256.HashData([_seed]));
+    }
+}
