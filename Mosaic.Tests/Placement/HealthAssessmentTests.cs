@@ -28,7 +28,7 @@ public sealed class HealthAssessmentTests
     {
         var report = Assess([1, 1, 2, 2, 3, 3], peers: 3, away: [3]);
         Assert.Equal((Health.AtRisk, 0, 4), (report.Health, report.Spare, report.ReachableColumns));
-        Assert.Contains(Node(3).Value.ToShortString(), report.Reason, StringComparison.Ordinal);
+        Assert.Contains(NodeOf(3).Value.ToShortString(), report.Reason, StringComparison.Ordinal);
         Assert.Equal("mos peers network", report.NextCommand);
     }
 
@@ -54,7 +54,7 @@ public sealed class HealthAssessmentTests
     [Fact]
     public void Columns_that_the_code_does_not_have_count_for_nothing()
     {
-        var held = Enumerable.Range(6, 6).Append(-1).Select(column => new HeldColumn(Node(column), column)).ToArray();
+        var held = Enumerable.Range(6, 6).Append(-1).Select(column => new HeldColumn(NodeOf(column), column)).ToArray();
         var known = held.ToDictionary(static one => one.Node, static one => Peer(0) with { Node = one.Node });
         Assert.Equal(Health.Lost, HealthAssessment.Assess(Code.Default, held, known, 3).Health);
     }
@@ -63,8 +63,8 @@ public sealed class HealthAssessmentTests
     public void Zones_and_accounts_are_counted_beside_nodes()
     {
         var known = Enumerable.Range(1, 6).ToDictionary(
-            Node, number => Peer(number) with { Zone = $"z{number / 3}", Account = Account(number % 3) });
-        var held = Enumerable.Range(0, 6).Select(column => new HeldColumn(Node(column + 1), column)).ToArray();
+            NodeOf, number => Peer(number) with { Zone = $"z{number / 3}", Account = Account(number % 3) });
+        var held = Enumerable.Range(0, 6).Select(column => new HeldColumn(NodeOf(column + 1), column)).ToArray();
         var report = HealthAssessment.Assess(Code.Default, held, known, 6);
         Assert.Equal(new SpareByDomain(2, 0, 1), report.Spares);
     }
@@ -77,9 +77,9 @@ public sealed class HealthAssessmentTests
 
     private static HealthReport Assess(int[] holderOfColumn, int peers, int[]? away = null, int[]? gone = null)
     {
-        var held = holderOfColumn.Select(static (node, column) => new HeldColumn(Node(node), column)).ToArray();
+        var held = holderOfColumn.Select(static (node, column) => new HeldColumn(NodeOf(node), column)).ToArray();
         var known = holderOfColumn.Distinct().Except(gone ?? []).ToDictionary(
-            Node, number => Peer(number) with { Alive = !(away ?? []).Contains(number) });
+            NodeOf, number => Peer(number) with { Alive = !(away ?? []).Contains(number) });
         return HealthAssessment.Assess(Code.Default, held, known, peers);
     }
 }

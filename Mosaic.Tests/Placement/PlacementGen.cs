@@ -8,20 +8,20 @@ namespace Mosaic.Tests.Placement;
 /// <summary>Small networks to place on.</summary>
 internal static class PlacementGen
 {
-    public static NodeId Node(int number) => new(Id(1, number));
+    public static NodeId NodeOf(int number) => new(Id(1, number));
 
     public static AccountId Account(int number) => new(Id(2, number));
 
     public static ContentId Content(int number) => new(Id(3, number));
 
     /// <summary>A peer with an account of its own, no zone, and space for anything.</summary>
-    public static PlacementNode Peer(int number) => new(Node(number), Account(number), "", 1L << 40, 0, true);
+    public static PlacementNode Peer(int number) => new(NodeOf(number), Account(number), "", 1L << 40, 0, true);
 
     public static PlacementNode[] Peers(int count) => [.. Enumerable.Range(1, count).Select(Peer)];
 
     /// <summary>A request by node 0 for columns of one byte.</summary>
     public static PlacementRequest Request(Code code, params PlacementNode[] peers) =>
-        new(Content(0), code, 1, Node(0), peers);
+        new(Content(0), code, 1, NodeOf(0), peers);
 
     public static Gen<Code> AnyCode(int mostColumns) =>
         from k in Gen.Int[1, mostColumns - 1]
@@ -35,7 +35,7 @@ internal static class PlacementGen
         from free in Gen.Frequency((1, Gen.Int[0, 9]), (2, Gen.Const(1000)))
         from alive in Gen.Frequency((1, Gen.Const(false)), (9, Gen.Const(true)))
         select new PlacementNode(
-            Node(number), Account(account), zone == 0 ? "" : $"zone {zone}", 5000, 5000 - free, alive);
+            NodeOf(number), Account(account), zone == 0 ? "" : $"zone {zone}", 5000, 5000 - free, alive);
 
     public static Gen<PlacementNode[]> Network(int mostNodes) =>
         from count in Gen.Int[0, mostNodes]
@@ -53,7 +53,7 @@ internal static class PlacementGen
         from columnBytes in Gen.Int[0, 3]
         from fragile in Gen.Bool
         select new PlacementRequest(
-            Content(content), code, columnBytes, listed ? Node(0) : Node(-1), nodes) { AllowFragile = fragile };
+            Content(content), code, columnBytes, listed ? NodeOf(0) : NodeOf(-1), nodes) { AllowFragile = fragile };
 
     private static Gen<T[]> Sequence<T>(Gen<T>[] gens) =>
         gens.Aggregate(

@@ -44,7 +44,7 @@ public sealed class PlacementPlannerTests
 
         var placed = Place(Request(Code.Default, Peers(1)) with { AllowFragile = true });
         Assert.True(placed.IsFragile);
-        Assert.Equal(Enumerable.Repeat(Node(1), 6), placed.ByColumn);
+        Assert.Equal(Enumerable.Repeat(NodeOf(1), 6), placed.ByColumn);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class PlacementPlannerTests
     {
         var request = Request(Code.Default, [.. Peers(2), Peer(3) with { Alive = false }, Peer(4)]) with
         {
-            Excluded = new HashSet<NodeId> { Node(4) },
+            Excluded = new HashSet<NodeId> { NodeOf(4) },
         };
         var refused = Assert.IsType<TooFewPeers>(PlacementPlanner.Plan(request));
         Assert.Equal(2, refused.Available);
@@ -92,7 +92,7 @@ public sealed class PlacementPlannerTests
         for (var i = 1; i < 4; i++) peers[i] = peers[i] with { Account = Account(9) };
         var placed = Place(Request(Code.Default, peers));
         Assert.Equal(new SpareByDomain(1, 1, 0), placed.Spares);
-        Assert.Equal(2, placed.ByColumn.Count(node => node == Node(1)));
+        Assert.Equal(2, placed.ByColumn.Count(node => node == NodeOf(1)));
 
         // With m = 3 it may, and then either account can be lost.
         Assert.Equal(new SpareByDomain(1, 1, 1), Place(Request(new Code(3, 3), peers)).Spares);
@@ -139,7 +139,7 @@ public sealed class PlacementPlannerTests
     [Fact]
     public void Surplus_columns_of_an_overfull_node_move_when_that_restores_the_promise()
     {
-        var held = Enumerable.Range(0, 6).ToDictionary(column => column, _ => Node(1));
+        var held = Enumerable.Range(0, 6).ToDictionary(column => column, _ => NodeOf(1));
         var placed = Place(Request(Code.Default, Peers(3)) with { Held = held });
         Assert.Equal("2 2 2", Loads(placed.ByColumn));
     }
@@ -148,13 +148,13 @@ public sealed class PlacementPlannerTests
     public void A_network_view_gives_every_node_with_the_asking_one_alive()
     {
         var peers = new[] { 1, 2, 3 }.Select(number => new Peer(
-            Node(number), Account(number), default, "", [], $"z{number}", 100, 40, number == 2, default));
-        var view = new NetworkView(default, Node(1), Account(1), peers.ToImmutableDictionary(peer => peer.Node));
+            NodeOf(number), Account(number), default, "", [], $"z{number}", 100, 40, number == 2, default));
+        var view = new NetworkView(default, NodeOf(1), Account(1), peers.ToImmutableDictionary(peer => peer.Node));
         Assert.Equal(
             [
-                new PlacementNode(Node(1), Account(1), "z1", 100, 40, true),
-                new PlacementNode(Node(2), Account(2), "z2", 100, 40, true),
-                new PlacementNode(Node(3), Account(3), "z3", 100, 40, false),
+                new PlacementNode(NodeOf(1), Account(1), "z1", 100, 40, true),
+                new PlacementNode(NodeOf(2), Account(2), "z2", 100, 40, true),
+                new PlacementNode(NodeOf(3), Account(3), "z3", 100, 40, false),
             ],
             PlacementNode.Of(view).OrderBy(node => node.Node));
     }
@@ -166,13 +166,13 @@ public sealed class PlacementPlannerTests
         Assert.Throws<ArgumentOutOfRangeException>(
             () => PlacementPlanner.Plan(Request(Code.Default, Peers(3)) with { ColumnBytes = -1 }));
         Assert.Throws<ArgumentException>(() => PlacementPlanner.Plan(
-            Request(Code.Default, Peers(3)) with { Held = new Dictionary<int, NodeId> { [6] = Node(1) } }));
+            Request(Code.Default, Peers(3)) with { Held = new Dictionary<int, NodeId> { [6] = NodeOf(1) } }));
     }
 
     [Fact]
     public void The_choice_among_equals_does_not_drift_unnoticed() =>
         Assert.Equal(GoldenNodes, string.Join(' ', Place(Request(Code.Default, Peers(12))).ByColumn
-            .Select(node => Enumerable.Range(1, 12).First(number => Node(number) == node))));
+            .Select(node => Enumerable.Range(1, 12).First(number => NodeOf(number) == node))));
 
     private const string GoldenNodes = "8 3 7 4 11 12";
 

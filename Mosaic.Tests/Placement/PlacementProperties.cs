@@ -89,7 +89,7 @@ public sealed class PlacementProperties
 
     [Fact]
     public void Held_columns_stay_while_the_promise_holds() =>
-        (from request in Requests(8, 9) from lost in Gen.Int[0, 7] select (request, lost: Node(lost))).Sample(
+        (from request in Requests(8, 9) from lost in Gen.Int[0, 7] select (request, lost: NodeOf(lost))).Sample(
             given =>
             {
                 if (PlacementPlanner.Plan(given.request) is not Placed first) return;

@@ -15,7 +15,7 @@ public sealed class SpareProperties
         from k in Gen.Int[1, 12]
         from held in (from node in Gen.Int[1, nodes]
                       from column in Gen.Int[0, columns - 1]
-                      select new HeldColumn(Node(node), column)).Array[0, 30]
+                      select new HeldColumn(NodeOf(node), column)).Array[0, 30]
         select (held, k);
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class SpareProperties
     public void One_more_holder_never_lowers_the_spare() =>
         (from sample in Holdings from node in Gen.Int[1, 9] from column in Gen.Int[0, 11] select (sample, node, column))
         .Sample(
-            given => Spare.Of([.. given.sample.Held, new HeldColumn(Node(given.node), given.column)], given.sample.K)
+            given => Spare.Of([.. given.sample.Held, new HeldColumn(NodeOf(given.node), given.column)], given.sample.K)
                 >= Spare.Of(given.sample.Held, given.sample.K),
             iter: TestScale.Of(3000));
 
@@ -61,7 +61,7 @@ public sealed class SpareProperties
                 if (columns.Length < sample.k) return true;
                 var byColumn = columns.Select(static one => one.Select(static held => held.Node).ToHashSet()).ToArray();
                 var fewest = FewestToDestroy(byColumn, columns.Length - sample.k + 1);
-                var held = sample.held.Select(static one => new HeldColumn(Node(one.Node), one.Column));
+                var held = sample.held.Select(static one => new HeldColumn(NodeOf(one.Node), one.Column));
                 return Spare.Of(held, sample.k) == fewest - 1;
             },
             iter: TestScale.Of(15));

@@ -80,5 +80,5 @@ public sealed class SpareTests
             Assert.All(Codes.Suggest(peers), code => Assert.True(Codes.Fits(code, peers)));
     }
 
-    private static HeldColumn Held(int node, int column) => new(Node(node), column);
+    private static HeldColumn Held(int node, int column) => new(NodeOf(node), column);
 }
