@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Mosaic.Host.Processes;
+using Spectre.Console;
+
+namespace Mosaic.Host.Demo;
+
+/// <summary><c>mos demo [FILE]</c>: watch a file survive the death of every peer that keeps it.</summary>
+internal static class DemoCommand
+{
+    private const int Good = 0;
+    private const int Failed = 1;
+    private const int NotFound = 4;
+    private const int Differs = 9;
+    private const int Interrupted = 130;
+
+    /// <summary>
+    /// Ctrl-C reaches the demo's children as well as the demo. One of them may be seen to fail a moment before the
+    /// demo hears of the signal itself.
+    /// </summary>
+    private static readonly TimeSpan SignalGrace = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Runs the demo on the process's own console.</summary>
+    /// <inheritdoc cref="RunAsync(string?, IAnsiConsole, MosExecutable, CancellationToken)"/>
+    public static Task<int> RunAsync(string? file, CancellationToken cancellationToken) =>
+        RunAsync(file, AnsiConsole.Console, MosExecutable.Find(), cancellationToken);
+
+    /// <summary>
+    /// Runs the demo. Whatever happens, also on SIGINT, SIGTERM and SIGHUP, no process and no folder of it stays.
+    /// </summary>
+    /// <param name="file">The file to upload; null for a generated one.</param>
+    /// <param name="console">Where it is shown.</param>
+    /// <param name="mos">What the nodes and commands are started from.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <returns>The exit code: 0; 1 error; 4 no such file; 9 a download differed; 130 interrupted; or the failed
+    /// command's own.</returns>
+    public static async Task<int> RunAsync(
+        string? file, IAnsiConsole console, MosExecutable mos, CancellationToken cancellationToken)
+    {
+        var screen = new DemoScreen(console);
+        if (file is not null && !File.Exists(file))
+        {
+            screen.SayBad($"No such file: {file}");
+            return NotFound;
+        }
+        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = OnSignal(PosixSignal.SIGINT, interruption);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, interruption);
+        using var hangUp = OnSignal(PosixSignal.SIGHUP, interruption);
+        var root = Directory.CreateTempSubdirectory("mosaic-demo-").FullName;
+        try
+        {
+            return await PlayAsync(file, screen, mos, root, interruption.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+        {
+            screen.SayBad("Interrupted. The demo's processes and folders are gone.");
+            return Interrupted;
+        }
+        catch (Exception failure) when (failure is ProcessFailedException or IOException or UnauthorizedAccessException)
+        {
+            if (await InterruptedAsync(interruption.Token).ConfigureAwait(false)) return Interrupted;
+            screen.SayBad(failure.Message);
+            return failure is ProcessFailedException process ? process.ExitCode : Failed;
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static async Task<int> PlayAsync(
+        string? file, DemoScreen screen, MosExecutable mos, string root, CancellationToken cancellationToken)
+    {
+        var started = DateTime.UtcNow;
+        var network = new ProcessDemoNetwork(mos, root);
+        await using (network.ConfigureAwait(false))
+        {
+            var script = new DemoScript(network, screen, root);
+            var seed = Random.Shared.Next();
+            var outcome = await script.PlayAsync(file, seed, cancellationToken).ConfigureAwait(false);
+            var seconds = (DateTime.UtcNow - started).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            screen.Blank();
+            if (outcome.IsGood)
+                screen.SayGood($"All {outcome.Downloads} peers died once; every download was identical. {seconds} s.");
+            else
+                screen.SayBad($"Only {outcome.Identical} of {outcome.Downloads} downloads were identical.");
+            return outcome.IsGood ? Good : Differs;
+        }
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource interruption) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            interruption.Cancel();
+        });
+
+    private static async Task<bool> InterruptedAsync(CancellationToken interruption)
+    {
+        try
+        {
+            await Task.Delay(SignalGrace, interruption).ConfigureAwait(false);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
+}
