@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using Mosaic.Codecs.Statements;
+using Mosaic.Model;
+
+namespace Mosaic.Manifest;
+
+/// <summary>Why a statement was not taken.</summary>
+internal enum Refusal
+{
+    /// <summary>Its bytes or its body have not the form they must have, or are too long.</summary>
+    Malformed,
+
+    /// <summary>It is of a type that the manifest does not hold.</summary>
+    UnknownType,
+
+    /// <summary>It speaks in another network.</summary>
+    OtherNetwork,
+
+    /// <summary>The roster admitted no such node, or no node of such an account.</summary>
+    NotMember,
+
+    /// <summary>Its time is too far ahead of this node's clock.</summary>
+    AheadOfClock,
+
+    /// <summary>Its signer did not sign it.</summary>
+    BadSignature,
+
+    /// <summary>An empty receipt past its life.</summary>
+    Expired,
+
+    /// <summary>Beyond a cap.</summary>
+    OverLimit,
+}
+
+/// <summary>Who may speak, as of one moment; immutable, so that signatures can be checked on any thread.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Nodes">Nodes the roster admitted: they sign receipts.</param>
+/// <param name="Accounts">Accounts that own one of them: they sign versions and tombstones.</param>
+internal sealed record IngressRules(NetworkId Network, FrozenSet<NodeId> Nodes, FrozenSet<AccountId> Accounts)
+{
+    /// <summary>The rules of a view.</summary>
+    public static IngressRules Of(NetworkView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return new IngressRules(view.Network, view.Nodes.Keys.ToFrozenSet(),
+            view.Nodes.Values.Select(peer => peer.Account).ToFrozenSet());
+    }
+}
+
+/// <summary>
+/// The one gate to the set. The cheap checks come first, the signature last: whoever gets that far may speak here.
+/// </summary>
+internal static class StatementIngress
+{
+    /// <summary>Checks a statement; null and its entry when it may be added.</summary>
+    public static Refusal? Check(
+        Statement statement, IngressRules rules, DateTimeOffset now, out ManifestEntry? entry)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(rules);
+        entry = null;
+        if (statement.Network != rules.Network) return Refusal.OtherNetwork;
+        if (!ManifestEntry.IsKnown(statement.Type)) return Refusal.UnknownType;
+        if (!MaySign(statement, rules)) return Refusal.NotMember;
+        ManifestEntry read;
+        try
+        {
+            read = ManifestEntry.Read(statement);
+        }
+        catch (MalformedException)
+        {
+            return Refusal.Malformed;
+        }
+        if (Latest(read) > Hlc.At(now + ManifestLimits.MaxAhead)) return Refusal.AheadOfClock;
+        if (!statement.HasValidSignature()) return Refusal.BadSignature;
+        entry = read;
+        return null;
+    }
+
+    /// <summary>The reason's name in statistics.</summary>
+    public static string NameOf(Refusal refusal) => refusal switch
+    {
+        Refusal.Malformed => "malformed",
+        Refusal.UnknownType => "unknown-type",
+        Refusal.OtherNetwork => "other-network",
+        Refusal.NotMember => "not-member",
+        Refusal.AheadOfClock => "ahead-of-clock",
+        Refusal.BadSignature => "bad-signature",
+        Refusal.Expired => "expired",
+        Refusal.OverLimit => "over-limit",
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
+    };
+
+    private static bool MaySign(Statement statement, IngressRules rules) =>
+        statement.Type == StatementType.Receipt
+            ? rules.Nodes.Contains(new NodeId(statement.Signer))
+            : rules.Accounts.Contains(new AccountId(statement.Signer));
+
+    /// <summary>
+    /// The latest time a statement speaks of. An "up to" in the far future would also delete what is not written yet.
+    /// </summary>
+    private static Hlc Latest(ManifestEntry entry) =>
+        entry is TombstoneEntry tombstone ? Hlc.Max(tombstone.Time, tombstone.UpTo) : entry.Time;
+}

@@ -1,0 +1,172 @@
+using CsCheck;
+using Mosaic.Codecs.Keys;
+using Mosaic.Codecs.Statements;
+using Mosaic.Manifest;
+using Mosaic.Model;
+using Mosaic.Tests.House;
+using Xunit;
+using static Mosaic.Tests.Manifest.ManifestSamples;
+
+namespace Mosaic.Tests.Manifest;
+
+/// <summary>The laws of the set, against a naive reference, on small worlds in which everything collides.</summary>
+public sealed class ManifestStateProperties
+{
+    private static readonly long Worlds = TestScale.Of(300);
+
+    private static readonly SigningKey[] Owners = [Alice, Bob];
+    private static readonly string[] Paths = ["a", "b"];
+    private static readonly string[] Contents = ["x", "y", "z"];
+
+    /// <summary>Up to 24 statements of 2 accounts, 2 paths, 3 contents, 3 nodes and 6 moments.</summary>
+    private static readonly Gen<List<Statement>> World = Gen.Int[0, 1 << 30].Select(seed => Make(new Random(seed)));
+
+    private static readonly Gen<(List<Statement> World, int Seed)> ShuffledWorld = Gen.Select(World, Gen.Int);
+
+    [Fact]
+    public void Any_order_and_any_repetition_give_what_the_rules_say() =>
+        ShuffledWorld.Sample((world, seed) =>
+        {
+            var random = new Random(seed);
+            var repeated = world.Concat(world.Where(_ => random.Next(3) == 0)).ToArray();
+            random.Shuffle(repeated);
+            var state = StateOf(repeated);
+            var reference = new ManifestReference(world);
+
+            return Ids(state).SequenceEqual(reference.Kept)
+                && Owners.All(owner => Paths.All(path =>
+                    Visible(state, owner, path, Holders[0], Holders[1])
+                        == reference.Visible(Account(owner), Tag(path), Members(Holders[0], Holders[1]))))
+                && AllContents().All(content => Agree(
+                    ManifestView.Content(state, content, Members(Holders[0])), reference, content));
+        }, iter: Worlds);
+
+    [Fact]
+    public void Merging_what_is_kept_is_commutative_associative_and_idempotent() =>
+        ShuffledWorld.Sample((world, seed) =>
+        {
+            var random = new Random(seed);
+            var parts = world.ToLookup(_ => random.Next(3));
+            ManifestState A() => StateOf(parts[0]);
+            ManifestState B() => StateOf(parts[1]);
+            ManifestState C() => StateOf(parts[2]);
+            var whole = Ids(Merge(Merge(A(), B()), C())).ToList();
+
+            return whole.SequenceEqual(Ids(Merge(A(), Merge(B(), C()))))
+                && whole.SequenceEqual(Ids(Merge(Merge(C(), B()), A())))
+                && whole.SequenceEqual(Ids(Merge(StateOf(world), StateOf(world))))
+                && whole.SequenceEqual(new ManifestReference(world).Kept);
+        }, iter: Worlds);
+
+    [Fact]
+    public void Digests_are_equal_exactly_when_the_sets_are() =>
+        Gen.Select(ShuffledWorld, Gen.Int[0, 23]).Sample((shuffled, without) =>
+        {
+            var left = StateOf(shuffled.World);
+            var others = shuffled.World.Where((_, index) => index != without).ToArray();
+            new Random(shuffled.Seed).Shuffle(others);
+            var right = StateOf(others);
+            var equal = Enumerable.Range(0, ManifestLimits.Partitions)
+                .All(p => left.Digests.OfPartition(p) == right.Digests.OfPartition(p));
+
+            return equal == Ids(left).SequenceEqual(Ids(right));
+        }, iter: Worlds);
+
+    [Fact]
+    public void Events_tell_what_became_of_each_content() =>
+        World.Sample(world =>
+        {
+            var state = new ManifestState(new ManifestLimits());
+            var live = new HashSet<ContentId>();
+            var dead = new HashSet<ContentId>();
+            foreach (var statement in world)
+            {
+                var (_, changes) = Add(state, statement);
+                foreach (var version in changes.Learned) live.Add(version.Content);
+                foreach (var content in changes.Learned.Select(v => v.Content)) dead.Remove(content);
+                foreach (var content in changes.Died)
+                {
+                    live.Remove(content);
+                    dead.Add(content);
+                }
+            }
+            return AllContents().All(content =>
+                live.Contains(content) == (ManifestView.Content(state, content, Members()).Live is not null)
+                && dead.Contains(content) == ManifestView.Content(state, content, Members()).Dead);
+        }, iter: Worlds);
+
+    [Fact]
+    public void A_cap_keeps_the_least_whatever_the_order() =>
+        ShuffledWorld.Sample((world, seed) =>
+        {
+            var versions = world.Where(s => s.Type == StatementType.FileVersion).Select(FileVersion.Read).ToArray();
+            var shuffled = versions.Select(version => version.Statement).ToArray();
+            new Random(seed).Shuffle(shuffled);
+            IEnumerable<StatementId> Least<TKey>(Func<FileVersion, TKey> key) => versions.GroupBy(key)
+                .SelectMany(group => group.OrderBy(v => v.Time).ThenBy(v => v.Id).Take(2))
+                .Select(v => v.Statement.Id).Order();
+
+            return Ids(StateOf(new ManifestLimits { VersionsPerPath = 2 }, shuffled))
+                    .SequenceEqual(Least(v => (v.Owner, v.PathTag)))
+                && Ids(StateOf(new ManifestLimits { VersionsPerAccount = 2 }, shuffled))
+                    .SequenceEqual(Least(v => v.Owner));
+        }, iter: Worlds);
+
+    private static bool Agree(ContentState shown, ManifestReference reference, ContentId content) =>
+        shown.Live?.Id == reference.LiveVersion(content) && shown.Dead == reference.IsDead(content);
+
+    private static IEnumerable<ContentId> AllContents() =>
+        from owner in Owners from name in Contents select Content(owner, name).Content;
+
+    private static IEnumerable<Statement> Kept(ManifestState state) => state.Entries.Select(entry => entry.Statement);
+
+    /// <summary>What a node has after another gave it all it keeps: what is merely remembered does not travel.</summary>
+    private static ManifestState Merge(ManifestState left, ManifestState right) =>
+        StateOf(Kept(left).Concat(Kept(right)));
+
+    private static List<Statement> Make(Random random)
+    {
+        var statements = new List<Statement>();
+        var versions = new List<FileVersion>();
+        for (var count = random.Next(1, 25); count > 0; count--)
+        {
+            var owner = Owners[random.Next(2)];
+            var path = Paths[random.Next(2)];
+            var seconds = random.Next(6);
+            switch (random.Next(4))
+            {
+                case 0 or 1 when versions.Count < 10:
+                    versions.Add(Version(owner, path, seconds, AnyContent(random, owner)));
+                    // Half of those that others refer to never arrive.
+                    if (random.Next(5) != 0) statements.Add(versions[^1].Statement);
+                    break;
+                case 2:
+                    statements.Add(AnyTombstone(random, owner, path, seconds, versions).Statement);
+                    break;
+                default:
+                    statements.Add(AnyReceipt(random, seconds).Statement);
+                    break;
+            }
+        }
+        return [.. statements.DistinctBy(statement => statement.Id)];
+    }
+
+    private static ContentDescriptor AnyContent(Random random, SigningKey owner) =>
+        Content(owner, Contents[random.Next(3)], random.Next(4) == 0 ? "other" : "");
+
+    private static Tombstone AnyTombstone(
+        Random random, SigningKey owner, string path, int seconds, List<FileVersion> versions)
+    {
+        IEnumerable<FileVersionId> Some(int chance) =>
+            versions.Where(_ => random.Next(chance) == 0).Select(version => version.Id).ToList();
+        var upTo = random.Next(3) == 0 ? At(random.Next(6)) : Hlc.Zero;
+        return Tombstone.Create(Network, owner, Tag(path), Some(3), upTo, At(seconds), Some(6));
+    }
+
+    private static Receipt AnyReceipt(Random random, int seconds)
+    {
+        var columns = Enumerable.Range(0, ManifestSamples.Code.N).Where(_ => random.Next(2) == 0).ToArray();
+        var age = random.Next(3) == 0 ? TimeSpan.FromDays(31).TotalSeconds : 0;
+        return Receipt(Holders[random.Next(3)], AnyContent(random, Owners[random.Next(2)]), seconds - age, columns);
+    }
+}
