@@ -77,6 +77,9 @@ internal sealed class VersionEntry(FileVersion version) : ManifestEntry(
     /// <summary>Its id as a version.</summary>
     public FileVersionId VersionId => new(Id.Value);
 
+    /// <summary>What is left of it when its body is dropped.</summary>
+    public BuriedVersion ToBuried() => new(VersionId, Path, Time, Content);
+
     /// <summary>Whether both describe the same bytes, so that a column of one is a column of the other.</summary>
     public bool SameContentAs(VersionEntry other) =>
         Content == other.Content && K == other.K && SealedLength == other.SealedLength
@@ -119,7 +122,7 @@ internal sealed class ReceiptEntry(Receipt receipt) : ManifestEntry(
     /// <summary>Which columns of it, with which roots.</summary>
     public ImmutableArray<(int Column, ColumnRoot Root)> Columns { get; } = receipt.Columns;
 
-    /// <summary>Whether this one counts when both are of the same holder and content: the later, ties by bytes.</summary>
+    /// <summary>Whether this one counts, both being of one holder and content: the later, ties by bytes.</summary>
     public bool Supersedes(ReceiptEntry other)
     {
         var order = Time.CompareTo(other.Time);

@@ -62,7 +62,12 @@ public static class ManifestProtocol
 
     /// <summary>How much there is, and what was refused by reason.</summary>
     public sealed record Statistics(
-        int Versions, int Tombstones, int Receipts, ImmutableSortedDictionary<string, long> Refused);
+        int Versions, int Tombstones, int Receipts, ImmutableSortedDictionary<string, long> Refused)
+    {
+        /// <summary>How many statements were refused, by the node that sent them.</summary>
+        public ImmutableDictionary<NodeId, long> RefusedBySender { get; init; } =
+            ImmutableDictionary<NodeId, long>.Empty;
+    }
 }
 
 /// <summary>What the manifest knows of a content.</summary>

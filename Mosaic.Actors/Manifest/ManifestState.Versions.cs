@@ -63,14 +63,13 @@ internal sealed partial class ManifestState
 
     /// <summary>A version came whose tombstone was here before it.</summary>
     private void Remember(VersionEntry version, ManifestChanges changes) =>
-        Remember(new BuriedVersion(version.VersionId, version.Path, version.Time, version.Content), changes);
+        Remember(version.ToBuried(), changes);
 
     private void Bury(VersionEntry version, ManifestChanges changes)
     {
         if (version.Live) Kill(version, changes);
         Forget(version);
-        _buried.Add(version.VersionId,
-            new BuriedVersion(version.VersionId, version.Path, version.Time, version.Content));
+        _buried.Add(version.VersionId, version.ToBuried());
     }
 
     private void Kill(VersionEntry version, ManifestChanges changes)

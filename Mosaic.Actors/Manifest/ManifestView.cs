@@ -46,7 +46,14 @@ internal static class ManifestView
     public static VersionView Show(ManifestState state, VersionEntry version, IReadOnlySet<NodeId> members)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return new VersionView(FileVersion.Read(version.Statement), Holders(state, version, members));
+        return new VersionView(Read(version), Holders(state, version, members));
+    }
+
+    /// <summary>The whole of a version, read again from its bytes.</summary>
+    public static FileVersion Read(VersionEntry version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return FileVersion.Read(version.Statement);
     }
 
     /// <summary>What is to become of a content.</summary>
@@ -55,10 +62,9 @@ internal static class ManifestView
         ArgumentNullException.ThrowIfNull(state);
         var index = state.Content(content);
         if (index is null) return new ContentState(null, false, []);
-        return index.Live.Count == 0
-            ? new ContentState(null, index.DeadVersions > 0, [])
-            : new ContentState(FileVersion.Read(Counting(index).Statement), false,
-                Holders(state, Counting(index), members));
+        if (index.Live.Count == 0) return new ContentState(null, index.DeadVersions > 0, []);
+        var live = Counting(index);
+        return new ContentState(Read(live), false, Holders(state, live, members));
     }
 
     private static bool IsWhole(ManifestState state, VersionEntry version, IReadOnlySet<NodeId> members)
@@ -84,12 +90,13 @@ internal static class ManifestView
             if (!members.Contains(receipt.Holder)) continue;
             foreach (var (column, root) in receipt.Columns)
             {
-                if (column < version.Roots.Length && version.Roots[column] == root) yield return (receipt.Holder, column);
+                if (column < version.Roots.Length && version.Roots[column] == root)
+                    yield return (receipt.Holder, column);
             }
         }
     }
 
-    /// <summary>Of the live versions that name a content, the one whose description of it counts: the least id.</summary>
+    /// <summary>Of the live versions that name a content, the one whose description counts: the least id.</summary>
     private static VersionEntry Counting(ContentIndex content)
     {
         var least = content.Live[0];

@@ -34,16 +34,28 @@ internal enum Refusal
 
 /// <summary>Who may speak, as of one moment; immutable, so that signatures can be checked on any thread.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Nodes">Nodes the roster admitted: they sign receipts.</param>
-/// <param name="Accounts">Accounts that own one of them: they sign versions and tombstones.</param>
+/// <param name="Nodes">Nodes the roster ever admitted: they sign receipts.</param>
+/// <param name="Accounts">Accounts that ever owned one of them: they sign versions and tombstones.</param>
 internal sealed record IngressRules(NetworkId Network, FrozenSet<NodeId> Nodes, FrozenSet<AccountId> Accounts)
 {
-    /// <summary>The rules of a view.</summary>
-    public static IngressRules Of(NetworkView view)
+    /// <summary>Nobody may speak.</summary>
+    public static IngressRules Nobody { get; } = new(default, [], []);
+
+    /// <summary>Whether everybody in the view may speak by these rules already.</summary>
+    public bool Covers(NetworkView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return new IngressRules(view.Network, view.Nodes.Keys.ToFrozenSet(),
-            view.Nodes.Values.Select(peer => peer.Account).ToFrozenSet());
+        return Network == view.Network
+            && view.Nodes.Values.All(peer => Nodes.Contains(peer.Node) && Accounts.Contains(peer.Account));
+    }
+
+    /// <summary>These rules and everybody in the view; of another network, the view alone.</summary>
+    public IngressRules With(NetworkView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var before = Network == view.Network ? this : Nobody;
+        return new IngressRules(view.Network, before.Nodes.Union(view.Nodes.Keys).ToFrozenSet(),
+            before.Accounts.Union(view.Nodes.Values.Select(peer => peer.Account)).ToFrozenSet());
     }
 }
 
@@ -88,6 +100,21 @@ internal static class StatementIngress
         Refusal.BadSignature => "bad-signature",
         Refusal.Expired => "expired",
         Refusal.OverLimit => "over-limit",
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
+    };
+
+    /// <summary>The reason for a person.</summary>
+    public static string Explain(Refusal refusal) => refusal switch
+    {
+        Refusal.Malformed => "the statement is malformed",
+        Refusal.UnknownType => "the statement is of a type that the manifest does not hold",
+        Refusal.OtherNetwork => "the statement belongs to another network",
+        Refusal.NotMember => "its signer is no member of this network",
+        Refusal.AheadOfClock =>
+            $"its time is more than {ManifestLimits.MaxAhead.TotalMinutes} minutes ahead of this node's clock",
+        Refusal.BadSignature => "its signature is not valid",
+        Refusal.Expired => "it is an empty receipt past its life",
+        Refusal.OverLimit => "the account or holder has as many such statements as the network keeps",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 

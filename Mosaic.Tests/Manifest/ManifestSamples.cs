@@ -21,7 +21,8 @@ internal static class ManifestSamples
     public static readonly SigningKey Alice = Key("alice");
     public static readonly SigningKey Bob = Key("bob");
     public static readonly SigningKey Mallory = Key("mallory");
-    public static readonly ImmutableArray<SigningKey> Holders = [.. Enumerable.Range(0, 4).Select(i => Key($"node {i}"))];
+    public static readonly ImmutableArray<SigningKey> Holders =
+        [.. Enumerable.Range(0, 4).Select(i => Key($"node {i}"))];
 
     public static Id256 Hash(string text) => new(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
@@ -29,7 +30,7 @@ internal static class ManifestSamples
 
     public static AccountId Account(SigningKey key) => new(key.PublicKey);
 
-    public static NodeId Node(SigningKey key) => new(key.PublicKey);
+    public static NodeId IdOf(SigningKey key) => new(key.PublicKey);
 
     public static PathTag Tag(string path) => new(Hash("path " + path));
 
@@ -46,7 +47,7 @@ internal static class ManifestSamples
 
     public static FileVersion Version(
         SigningKey owner, string path, double seconds, ContentDescriptor? content = null, NetworkId? network = null) =>
-        FileVersion.Create(network ?? Network, owner, Tag(path), At(seconds), new byte[128], Node(Holders[0]),
+        FileVersion.Create(network ?? Network, owner, Tag(path), At(seconds), new byte[128], IdOf(Holders[0]),
             content ?? Content(owner, $"{path} {seconds}"));
 
     public static Tombstone Naming(SigningKey owner, string path, double seconds, params FileVersion[] versions) =>
@@ -59,15 +60,16 @@ internal static class ManifestSamples
         Mosaic.Codecs.Statements.Receipt.Create(Network, node, content.Content,
             columns.Select(column => (column, content.Roots[column])), At(seconds));
 
-    public static FrozenSet<NodeId> Members(params SigningKey[] nodes) => nodes.Select(Node).ToFrozenSet();
+    public static FrozenSet<NodeId> Members(params SigningKey[] nodes) => nodes.Select(IdOf).ToFrozenSet();
 
-    public static NetworkView View(SigningKey self, SigningKey account, params (SigningKey Node, SigningKey Account)[] peers)
+    public static NetworkView View(
+        SigningKey self, SigningKey account, params (SigningKey Node, SigningKey Account)[] peers)
     {
         var all = peers.Prepend((Node: self, Account: account)).ToImmutableDictionary(
-            member => Node(member.Node),
-            member => new Peer(Node(member.Node), Account(member.Account), default, "", ImmutableArray<IPEndPoint>.Empty,
-                "", 1 << 30, 0, true, Now));
-        return new NetworkView(Network, Node(self), Account(account), all);
+            member => IdOf(member.Node),
+            member => new Peer(IdOf(member.Node), Account(member.Account), default, "",
+                ImmutableArray<IPEndPoint>.Empty, "", 1 << 30, 0, true, Now));
+        return new NetworkView(Network, IdOf(self), Account(account), all);
     }
 
     /// <summary>A state to which these were added in this order.</summary>
@@ -89,7 +91,8 @@ internal static class ManifestSamples
 
     public static IEnumerable<StatementId> Ids(ManifestState state) => state.Entries.Select(entry => entry.Id).Order();
 
-    public static FileVersionId? Visible(ManifestState state, SigningKey owner, string path, params SigningKey[] members)
+    public static FileVersionId? Visible(
+        ManifestState state, SigningKey owner, string path, params SigningKey[] members)
     {
         var index = state.Path(new PathKey(Account(owner), Tag(path)));
         return index is null ? null : ManifestView.Visible(state, index, Members(members))?.VersionId;

@@ -120,7 +120,7 @@ public sealed class ManifestStateProperties
 
     private static IEnumerable<Statement> Kept(ManifestState state) => state.Entries.Select(entry => entry.Statement);
 
-    /// <summary>What a node has after another gave it all it keeps: what is merely remembered does not travel.</summary>
+    /// <summary>What a node has after another gave it all it keeps; what is only remembered does not travel.</summary>
     private static ManifestState Merge(ManifestState left, ManifestState right) =>
         StateOf(Kept(left).Concat(Kept(right)));
 
