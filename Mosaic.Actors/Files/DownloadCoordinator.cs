@@ -20,7 +20,11 @@ namespace Mosaic.Files;
 [SuppressMessage("Design", "CA1001", Justification = "An actor is disposed of by its PostStop.")]
 internal sealed class DownloadCoordinator : Coordinator
 {
-    private static readonly TimeSpan HedgeChecks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The wire's own limit: a slow holder is judged by its progress, never by one request's age.</summary>
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromMinutes(10);
 
     private readonly FilesProtocol.Download _download;
     private readonly CancellationTokenSource _writing = new();
@@ -49,7 +53,11 @@ internal sealed class DownloadCoordinator : Coordinator
         Receive<WireProtocol.Response>(Check);
         Receive<WireProtocol.Failed>(WhenFailed);
         Receive<Checked>(WhenChecked);
-        Receive<HedgeCheck>(_ => Pump(() => _state?.Hedge(Files.Now, Files.Settings.HedgeAfter)));
+        Receive<HolderCheck>(_ => Pump(CheckHolders));
+        Receive<FetchShard>(again =>
+        {
+            if (_failure is null) Fetch(again);
+        });
         Receive<FilesProtocol.BeginDownload>(_ => Begin());
         Receive<BeginTimedOut>(_ => Fail(FilesError.Other, "was never begun by its caller"));
         Receive<Wrote>(WhenWrote);
@@ -109,7 +117,7 @@ internal sealed class DownloadCoordinator : Coordinator
         _holdings = [.. _file.Columns.Select(static held => new HeldColumn(held.Node, held.Column))];
         _state = new DownloadState(_content.Code.K, _content.Layout.SegmentCount, Files.Settings.DownloadWindow,
             _holdings, node => View.IsReachable(node));
-        Timers.StartPeriodicTimer(nameof(HedgeCheck), HedgeCheck.Instance, HedgeChecks);
+        Timers.StartPeriodicTimer(nameof(HolderCheck), HolderCheck.Instance, CheckInterval);
         Pump();
     }
 
@@ -132,7 +140,17 @@ internal sealed class DownloadCoordinator : Coordinator
 
     private void Fetch(FetchShard fetch) => Files.Wire.Tell(new WireProtocol.Request(
         fetch.From.Node, ShardMessages.Get(_content!.Content, fetch.From.Column, fetch.Segment),
-        Files.Settings.HolderTimeout, fetch));
+        RequestTimeout, fetch));
+
+    private void CheckHolders()
+    {
+        _state!.Hedge(Files.Now, Files.Settings.HedgeAfter);
+        foreach (var fetch in _state.GiveUp(Files.Now, Files.Settings.HolderTimeout))
+        {
+            Log.Info("Download {0}: {1} hangs", Path, Name(fetch.From.Node));
+            Files.Wire.Tell(new WireProtocol.Cancel(fetch.From.Node, fetch));
+        }
+    }
 
     private void Check(WireProtocol.Response response)
     {
@@ -159,10 +177,15 @@ internal sealed class DownloadCoordinator : Coordinator
 
     private void WhenFailed(WireProtocol.Failed failed)
     {
-        if (failed.Correlation is not FetchShard fetch) return;
+        if (_failure is not null || failed.Correlation is not FetchShard fetch) return;
+        if (failed.Reason == WireFailure.Overloaded || failed.Refusal?.Code == RefusalCode.Busy)
+        {
+            // It stays owed, so that a holder that is busy for ever counts as slow, and hanging in the end.
+            Timers.StartSingleTimer(fetch, fetch, RetryAfter);
+            return;
+        }
+        Log.Info("Download {0}: nothing from {1}: {2}", Path, Name(failed.To), failed.Detail);
         var refused = failed.Reason == WireFailure.Refused && failed.Refusal!.Code != RefusalCode.Unavailable;
-        if (_failure is null)
-            Log.Info("Download {0}: nothing from {1}: {2}", Path, Name(failed.To), failed.Detail);
         Pump(() => _state!.Failed(fetch.Segment, fetch.From, nodeDead: !refused));
     }
 
@@ -283,9 +306,9 @@ internal sealed class DownloadCoordinator : Coordinator
 
     private sealed record Wrote(int Bytes);
 
-    private sealed record HedgeCheck
+    private sealed record HolderCheck
     {
-        public static readonly HedgeCheck Instance = new();
+        public static readonly HolderCheck Instance = new();
     }
 
     private sealed record BeginTimedOut

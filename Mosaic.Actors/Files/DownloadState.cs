@@ -49,7 +49,7 @@ internal sealed class DownloadState
     {
         _dead.Remove(from.Node);
         _slow.Remove(from.Node);
-        _debts[from.Node] = (_debts[from.Node].Owed - 1, now);
+        _debts[from.Node] = (Math.Max(0, _debts[from.Node].Owed - 1), now);
         return _fetches.TryGetValue(segment, out var fetch) && fetch.Received(from, shard);
     }
 
@@ -60,7 +60,7 @@ internal sealed class DownloadState
     public void Failed(long segment, HeldColumn from, bool nodeDead)
     {
         if (nodeDead) _dead.Add(from.Node);
-        _debts[from.Node] = _debts[from.Node] with { Owed = _debts[from.Node].Owed - 1 };
+        _debts[from.Node] = _debts[from.Node] with { Owed = Math.Max(0, _debts[from.Node].Owed - 1) };
         if (_fetches.TryGetValue(segment, out var fetch)) fetch.Failed(from);
     }
 
@@ -83,6 +83,22 @@ internal sealed class DownloadState
             if (owed == 0 || now - since < patience || !_slow.Add(node)) continue;
             foreach (var fetch in _fetches.Values) fetch.Hedge(node);
         }
+    }
+
+    /// <summary>
+    /// Nodes that owe a shard and sent none for <paramref name="patience"/> are given up for what they owe, which is
+    /// returned: nobody need wait for it any more.
+    /// </summary>
+    public ImmutableArray<FetchShard> GiveUp(TimeSpan now, TimeSpan patience)
+    {
+        var late = _debts.Where(debt => debt.Value.Owed > 0 && now - debt.Value.Since >= patience)
+            .Select(static debt => debt.Key).ToArray();
+        ImmutableArray<FetchShard> owed = [.. late.SelectMany(node => _fetches.SelectMany(fetch =>
+            fetch.Value.OwedBy(node).Select(held => new FetchShard(fetch.Key, held))))];
+        foreach (var fetch in owed) Failed(fetch.Segment, fetch.From, nodeDead: true);
+        // What it owes to segments that are written already is owed to nobody.
+        foreach (var node in late) _debts[node] = (0, now);
+        return owed;
     }
 
     /// <summary>The steps that follow from what happened; empty while there is only waiting.</summary>

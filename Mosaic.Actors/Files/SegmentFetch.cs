@@ -62,6 +62,9 @@ internal sealed class SegmentFetch
     /// <summary>A request failed; that holding is not asked again.</summary>
     public void Failed(HeldColumn from) => _outstanding.Remove(from);
 
+    /// <summary>What the node owes.</summary>
+    public IEnumerable<HeldColumn> OwedBy(NodeId node) => _outstanding.Where(held => held.Node == node);
+
     private bool IsUseful(HeldColumn held) =>
         !_received.ContainsKey(held.Column) && !_outstanding.Any(asked => asked.Column == held.Column);
 }

@@ -18,6 +18,8 @@ internal sealed partial class UploadCoordinator
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryAtMost = TimeSpan.FromSeconds(5);
 
+    private const int ColumnOverhead = 256;
+
     private readonly Dictionary<NodeId, UploadHolder> _holders = [];
     private readonly HashSet<NodeId> _excluded = [];
     private readonly SortedDictionary<string, string> _losses = new(StringComparer.Ordinal);
@@ -46,8 +48,10 @@ internal sealed partial class UploadCoordinator
     /// <summary>Finds a holder for every column that has none; else fails, or waits for better days.</summary>
     private void Replan()
     {
+        // A holder keeps a column's leaf hashes beside it, and a header.
+        var columnBytes = _room.ColumnLength + (_room.SegmentCount * Id256.Size) + ColumnOverhead;
         var result = PlacementPlanner.Plan(new PlacementRequest(
-            _content, Code, _room.ColumnLength, View.Self, [.. PlacementNodes.Of(View).Values])
+            _content, Code, columnBytes, View.Self, [.. PlacementNode.Of(View)])
         {
             Excluded = _excluded,
             Held = _state.Placement,

@@ -82,8 +82,7 @@ internal sealed class UploadState
         var placed = _columns[column];
         if (placed.Holder == holder || placed.Phase is ColumnPhase.Committing or ColumnPhase.Committed) return null;
         var abandoned = placed.Holder;
-        placed.Move(holder);
-        _generation++;
+        Move(column, holder);
         return abandoned;
     }
 
@@ -96,8 +95,7 @@ internal sealed class UploadState
     {
         ImmutableArray<int> lost =
             [.. Columns(column => column.Holder == holder && column.Phase != ColumnPhase.Committed)];
-        foreach (var column in lost) _columns[column].Move(null);
-        if (lost.Length > 0) _generation++;
+        foreach (var column in lost) Move(column, null);
         return lost;
     }
 
@@ -154,6 +152,14 @@ internal sealed class UploadState
         return steps.ToImmutable();
     }
 
+    private void Move(int column, NodeId? holder)
+    {
+        _columns[column].Move(holder);
+        _generation++;
+        // It begins anew, so it does not wait for the segment that is being rebuilt, nor that segment for it.
+        if (_rebuild is { } rebuild) _rebuild = rebuild with { Columns = rebuild.Columns.Remove(column) };
+    }
+
     private bool MayReceive(UploadColumn column) =>
         column.Phase == ColumnPhase.Open || (_eager && column.Phase == ColumnPhase.Asked);
 
@@ -179,8 +185,7 @@ internal sealed class UploadState
         var done = Math.Min(Encoded, homed.Min(static column => column.AckedPrefix));
         for (; _oldest < done; _oldest++) steps.Add(new Forget(_oldest));
         if (_rebuild is not { Ready: true } rebuild) return;
-        if (rebuild.Columns.Any(index => _columns[index].Holder is not null && !_columns[index].Has(rebuild.Segment)))
-            return;
+        if (rebuild.Columns.Any(index => !_columns[index].Has(rebuild.Segment))) return;
         _rebuild = null;
         steps.Add(new Forget(rebuild.Segment));
     }
