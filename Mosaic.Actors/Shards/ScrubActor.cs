@@ -25,7 +25,7 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
     private readonly HolderContext _context;
     private readonly LinkedList<(ContentId Content, IActorRef Holder)> _first = [];
     private readonly HashSet<ContentId> _firstContents = [];
-    private readonly Queue<(IndexRow Column, IActorRef Holder)> _pass = new();
+    private readonly LinkedList<Current> _pass = [];
     private ImmutableArray<IActorRef> _holders = [];
     private int _nextHolder;
     private bool _turnOfPass;
@@ -77,13 +77,15 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
             _current = new Current(first.Holder, []);
             first.Holder.Tell(new ListColumns(first.Content));
         }
-        else if (_pass.TryDequeue(out var column))
+        else if (_pass.First is { Value: var column })
         {
-            Check(column.Holder, [column.Column]);
+            _pass.RemoveFirst();
+            _current = column;
+            DoStep();
         }
         else if (_nextHolder < _holders.Length)
         {
-            _current = new Current(_holders[_nextHolder], []) { ForPass = true };
+            _current = new Current(_holders[_nextHolder], []) { OfPass = true };
             _holders[_nextHolder++].Tell(new ListColumns(null));
         }
         else if (!Timers.IsTimerActive(NextPass.Key))
@@ -95,24 +97,15 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
     private void OnListed(ColumnsListed message)
     {
         if (_current is not { } current) return;
-        if (!current.ForPass)
+        if (!current.OfPass)
         {
-            Check(current.Holder, message.Columns);
+            _current = new Current(current.Holder, message.Columns);
+            DoStep();
             return;
         }
-        foreach (var column in message.Columns) _pass.Enqueue((column, current.Holder));
+        foreach (var column in message.Columns)
+            _pass.AddLast(new Current(current.Holder, [column]) { OfPass = true });
         Next();
-    }
-
-    private void Check(IActorRef holder, ImmutableArray<IndexRow> columns)
-    {
-        if (columns.IsEmpty)
-        {
-            Next();
-            return;
-        }
-        _current = new Current(holder, columns);
-        DoStep();
     }
 
     private void DoStep()
@@ -123,6 +116,15 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
             Next();
             return;
         }
+        if (current is { OfPass: true, HadTurn: true } && _first.Count > 0)
+        {
+            // What comes first does not wait for the end of a long column.
+            current.HadTurn = false;
+            _pass.AddFirst(current);
+            Next();
+            return;
+        }
+        current.HadTurn = true;
         var row = current.Columns[current.Index];
         if (!_context.Files.References.IsReferenced(row.Root))
         {
@@ -180,7 +182,11 @@ internal sealed class ScrubActor : ReceiveActor, IWithTimers
 
         public ImmutableArray<IndexRow> Columns { get; } = columns;
 
-        public bool ForPass { get; init; }
+        /// <summary>A part of the pass over everything.</summary>
+        public bool OfPass { get; init; }
+
+        /// <summary>It came a step further since it became the current one.</summary>
+        public bool HadTurn { get; set; }
 
         public int Index { get; set; }
 

@@ -281,7 +281,7 @@ internal sealed partial class ShardHolderActor
     private void DropSuperfluous(CommitJob job)
     {
         foreach (var lease in LeasesOf(job.Version.Content.Content)
-            .Where(lease => lease.Account == job.Version.Owner).ToArray())
+            .Where(lease => lease.Account == job.Version.Owner))
         {
             foreach (var column in lease.Columns.Values.Where(column =>
                 job.Columns.Contains(column.Column) && column.Closings.Count == 0).ToArray())

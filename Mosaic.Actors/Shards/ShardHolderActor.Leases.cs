@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Mosaic.Model;
@@ -11,6 +12,7 @@ namespace Mosaic.Shards;
 internal sealed partial class ShardHolderActor
 {
     private readonly Dictionary<LeaseKey, HolderLease> _leases = [];
+    private readonly Dictionary<ContentId, ImmutableArray<HolderLease>> _leasesByContent = [];
 
     // Shards that overtook their StoreRequest: on the wire a small message may be the one that is sent again.
     private readonly List<(WireProtocol.Incoming Incoming, DateTimeOffset Deadline)> _early = [];
@@ -22,14 +24,19 @@ internal sealed partial class ShardHolderActor
         Command<WireProtocol.Incoming>(incoming => incoming.Message.Kind == WireKind.ShardData, OnShardData);
     }
 
-    private IEnumerable<HolderLease> LeasesOf(ContentId content) =>
-        _leases.Values.Where(lease => lease.Key.Content == content);
+    /// <summary>The leases of a content at this moment.</summary>
+    private ImmutableArray<HolderLease> LeasesOf(ContentId content) =>
+        _leasesByContent.GetValueOrDefault(content, []);
 
     private void OnOpenLease(OpenLease message)
     {
         var state = message.Lease;
         if (!_leases.TryGetValue(state.Key, out var lease))
+        {
             _leases[state.Key] = lease = new HolderLease(state);
+            _leasesByContent[state.Key.Content] = LeasesOf(state.Key.Content).Add(lease);
+            StartSelfCommitTimer();
+        }
         lease.MaxBytes = state.MaxBytes;
         foreach (var column in state.Columns.Where(column => !lease.Columns.ContainsKey(column)))
         {
@@ -162,12 +169,20 @@ internal sealed partial class ShardHolderActor
     {
         lease.Columns.Remove(column.Column);
         lease.MaxBytes = Math.Max(0, lease.MaxBytes - column.Bytes);
-        if (lease.Columns.Count == 0) _leases.Remove(lease.Key);
+        if (lease.Columns.Count == 0) Forget(lease);
         _parent.Tell(new LeaseSettled(lease.Key, [column.Column], committedBytes));
         foreach (var closing in column.Closings)
         {
             if (--closing.Left == 0 && closing.Ticket is { } ticket) Answer(ticket, new Released());
         }
+    }
+
+    private void Forget(HolderLease lease)
+    {
+        _leases.Remove(lease.Key);
+        var left = LeasesOf(lease.Key.Content).Remove(lease);
+        if (left.IsEmpty) _leasesByContent.Remove(lease.Key.Content);
+        else _leasesByContent[lease.Key.Content] = left;
     }
 
     private TimeSpan Patience(TimeSpan remaining) =>

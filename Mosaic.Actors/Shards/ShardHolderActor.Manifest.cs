@@ -26,7 +26,7 @@ internal sealed partial class ShardHolderActor
     {
         Command<ManifestProtocol.VersionLearned>(message =>
         {
-            if (LeasesOf(message.Version.Content.Content).Any()) Learn(message.Version);
+            if (!LeasesOf(message.Version.Content.Content).IsEmpty) Learn(message.Version);
         });
         Command<ManifestProtocol.ContentDied>(message => OnContentDied(message.Content));
         Command<SelfCommit>(_ => CommitUnasked());
@@ -45,11 +45,7 @@ internal sealed partial class ShardHolderActor
         Command<ManifestProtocol.ContentsKnown>(_ => { });
     }
 
-    private void Learn(FileVersion version)
-    {
-        _learned[version.Content.Content] = version;
-        StartSelfCommitTimer();
-    }
+    private void Learn(FileVersion version) => _learned[version.Content.Content] = version;
 
     private void StartSelfCommitTimer()
     {
@@ -83,7 +79,7 @@ internal sealed partial class ShardHolderActor
             // Its deadline is now: it is tried, and if it cannot be done, forgotten until the next round.
             if (!complete.IsEmpty) AddCommit(content, new PendingCommit(version, complete, null, Now));
         }
-        foreach (var content in _learned.Keys.Where(content => !LeasesOf(content).Any()).ToArray())
+        foreach (var content in _learned.Keys.Where(content => LeasesOf(content).IsEmpty).ToArray())
             _learned.Remove(content);
         if (unknown.Count > 0)
             _context.Manifest.Tell(new ManifestProtocol.AskContents([.. unknown], LeaseQuestion.Instance));
@@ -94,7 +90,7 @@ internal sealed partial class ShardHolderActor
     {
         foreach (var (content, state) in contents)
         {
-            if (state.Live is { } version && LeasesOf(content).Any()) Learn(version);
+            if (state.Live is { } version && !LeasesOf(content).IsEmpty) Learn(version);
         }
     }
 

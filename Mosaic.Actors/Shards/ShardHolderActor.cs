@@ -18,9 +18,6 @@ namespace Mosaic.Shards;
 /// </summary>
 internal sealed partial class ShardHolderActor : ReceivePersistentActor, IWithTimers
 {
-    /// <summary>After so many events, a snapshot is taken and what it replaces is deleted.</summary>
-    private const int SnapshotEvery = 512;
-
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -117,7 +114,7 @@ internal sealed partial class ShardHolderActor : ReceivePersistentActor, IWithTi
 
     private void SnapshotWhenDue()
     {
-        if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(ShardsEvents.Snapshot(_index));
+        if (LastSequenceNr % _context.Settings.SnapshotEvery == 0) SaveSnapshot(ShardsEvents.Snapshot(_index));
     }
 
     private void Run<T>(Func<T> work, Action<T> done, Action<Exception> failed) =>

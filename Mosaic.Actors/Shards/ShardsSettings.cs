@@ -50,6 +50,9 @@ public sealed record ShardsSettings
     /// <summary>Bytes of shard hashes kept in memory.</summary>
     public long TreeCache { get; init; } = 16L << 20;
 
+    /// <summary>After so many events a holder takes a snapshot and deletes what it replaces.</summary>
+    public int SnapshotEvery { get; init; } = 512;
+
     /// <summary>How long it takes until damage that was told and not repaired is told again.</summary>
     public TimeSpan DamageRemindAfter { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -77,6 +80,7 @@ public sealed record ShardsSettings
             DiskThreads = AtLeastOne(config, "disk-threads"),
             MaxDiskQueue = AtLeastOne(config, "max-disk-queue"),
             TreeCache = Bytes(config, "tree-cache"),
+            SnapshotEvery = AtLeastOne(config, "snapshot-every"),
             DamageRemindAfter = config.GetTimeSpan("damage-remind-after", allowInfinite: false),
         };
         return settings;
