@@ -54,12 +54,11 @@ internal static class DemoCommand
         }
         catch (OperationCanceledException) when (interruption.IsCancellationRequested)
         {
-            screen.SayBad("Interrupted. The demo's processes and folders are gone.");
-            return Interrupted;
+            return SayInterrupted(screen);
         }
         catch (Exception failure) when (failure is ProcessFailedException or IOException or UnauthorizedAccessException)
         {
-            if (await InterruptedAsync(interruption.Token).ConfigureAwait(false)) return Interrupted;
+            if (await InterruptedAsync(interruption.Token).ConfigureAwait(false)) return SayInterrupted(screen);
             screen.SayBad(failure.Message);
             return failure is ProcessFailedException process ? process.ExitCode : Failed;
         }
@@ -87,6 +86,12 @@ internal static class DemoCommand
                 screen.SayBad($"Only {outcome.Identical} of {outcome.Downloads} downloads were identical.");
             return outcome.IsGood ? Good : Differs;
         }
+    }
+
+    private static int SayInterrupted(DemoScreen screen)
+    {
+        screen.SayBad("Interrupted: the demo's processes are stopped, its folders removed.");
+        return Interrupted;
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource interruption) =>

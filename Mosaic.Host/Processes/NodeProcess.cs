@@ -83,7 +83,7 @@ internal sealed class NodeProcess(MosExecutable mos, string dataFolder) : IAsync
     public async Task<int> StopAsync()
     {
         if (_process is not { } process) return 0;
-        if (!PosixKill.Terminate(process.Id)) process.Kill();
+        if (!PosixKill.Send(process.Id, PosixKill.SigTerm)) process.Kill();
         using var patience = new CancellationTokenSource(StopTimeout);
         try
         {

@@ -2,13 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Mosaic.Host.Processes;
 
-/// <summary>Asks a process to stop. .NET itself can only kill.</summary>
+/// <summary>Sends signals to other processes. .NET itself can only kill.</summary>
 internal static class PosixKill
 {
-    private const int SigTerm = 15;
+    /// <summary>What Ctrl-C sends.</summary>
+    public const int SigInt = 2;
 
-    /// <summary>Sends SIGTERM; false when there is no such process or no such signal on this platform.</summary>
-    public static bool Terminate(int pid) => !OperatingSystem.IsWindows() && kill(pid, SigTerm) == 0;
+    /// <summary>The request to stop.</summary>
+    public const int SigTerm = 15;
+
+    /// <summary>Sends a signal; false when there is no such process, or no signals on this platform.</summary>
+    public static bool Send(int pid, int signal) => !OperatingSystem.IsWindows() && kill(pid, signal) == 0;
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
