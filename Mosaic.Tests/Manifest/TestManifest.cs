@@ -94,6 +94,9 @@ internal sealed class TestManifest : IAsyncDisposable
 
     public void See(params TestManifest[] reachable) => SeeSome([.. reachable.Select(peer => (peer, true))]);
 
+    /// <summary>Completes once it serves.</summary>
+    public Task Ready() => List(Account);
+
     public Task<object> Publish(params Statement[] statements) => Publish(0, statements);
 
     public Task<object> Publish(int copies, params Statement[] statements) => Actor.Ask<object>(

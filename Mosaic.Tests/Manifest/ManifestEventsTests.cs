@@ -1,0 +1,78 @@
+using Akka.Configuration;
+using Google.Protobuf;
+using Mosaic.Journal;
+using Mosaic.Manifest;
+using Mosaic.Manifest.Events;
+using Mosaic.Model;
+using Mosaic.Tests.House;
+using Xunit;
+using static Mosaic.Tests.Manifest.ManifestSamples;
+
+namespace Mosaic.Tests.Manifest;
+
+/// <summary>Golden bytes: what an earlier build wrote, this one reads.</summary>
+public sealed class ManifestEventsTests
+{
+    private static readonly BuriedVersion Buried = new(
+        new FileVersionId(Hash("version")), new PathKey(new AccountId(Hash("owner")), new PathTag(Hash("tag"))),
+        new Hlc(0x0102030405060708), new ContentId(Hash("content")));
+
+    [Fact]
+    public void A_burial_keeps_its_bytes()
+    {
+        var bytes = ManifestEvents.Added(new PartitionProtocol.Portion([], [Buried])).ToByteArray();
+
+        Assert.Equal(
+            "12" + "9101"
+            + "0A20" + Hash("version") + "1220" + Hash("owner") + "1A20" + Hash("tag")
+            + "21" + "0807060504030201" + "2A20" + Hash("content"),
+            Convert.ToHexString(bytes), ignoreCase: true);
+        Assert.Equal(Buried, Assert.Single(ManifestEvents.Read(StatementsAdded.Parser.ParseFrom(bytes)).Buried));
+    }
+
+    [Fact]
+    public void Statements_are_kept_verbatim_in_events_and_snapshots()
+    {
+        var statement = Version(Alice, "a", 1).Statement;
+        var portion = new PartitionProtocol.Portion([ManifestEntry.Read(statement)], []);
+        var length = statement.Bytes.Length;
+        byte[] golden = [0x0A, (byte)(length & 0x7F | 0x80), (byte)(length >> 7), .. statement.Bytes.Span];
+
+        Assert.Equal(golden, ManifestEvents.Added(portion).ToByteArray());
+        Assert.Equal(golden, ManifestEvents.Snapshot(portion).ToByteArray());
+        var read = ManifestEvents.Read(ManifestSnapshot.Parser.ParseFrom(golden));
+        Assert.Equal(statement, Assert.Single(read.Entries).Statement);
+    }
+
+    [Fact]
+    public void Damage_is_malformed()
+    {
+        Assert.Throws<MalformedException>(
+            () => ManifestEvents.Read(new StatementsAdded { Statements = { ByteString.CopyFrom(1, 2) } }));
+        Assert.Throws<MalformedException>(
+            () => ManifestEvents.Read(new StatementsAdded { Buried = { new Burial() } }));
+    }
+
+    [Fact]
+    public void Their_names_in_the_journal_are_for_ever()
+    {
+        ManifestEvents.Register();
+
+        Assert.Contains("manifest.added.v1", EventManifests.Registered);
+        Assert.Contains("manifest.snapshot.v1", EventManifests.Registered);
+    }
+
+    [Fact]
+    public void The_shipped_configuration_is_read_and_a_bad_value_is_named()
+    {
+        var shipped = ConfigurationFactory.ParseString(
+            File.ReadAllText(Path.Combine(Repository.Root, "hocon", "manifest.conf")));
+
+        var settings = ManifestSettings.FromConfig(shipped);
+        Assert.Equal(TimeSpan.FromSeconds(3), settings.SyncInterval);
+        Assert.Equal(1000, settings.SnapshotAfter);
+        var broken = ConfigurationFactory.ParseString("mosaic.manifest.verifiers = 0").WithFallback(shipped);
+        var e = Assert.Throws<ConfigurationException>(() => ManifestSettings.FromConfig(broken));
+        Assert.Contains("mosaic.manifest.verifiers", e.Message, StringComparison.Ordinal);
+    }
+}
