@@ -89,6 +89,7 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
                 _snapshotting = false;
                 DeleteMessages(saved.Metadata.SequenceNr);
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                CollectIfDue();
                 break;
             case SaveSnapshotFailure failed:
                 // The journal has everything still; the next snapshot will do.
@@ -134,15 +135,20 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
         var portion = _writing.Dequeue();
         _sinceSnapshot += portion.Count;
         Context.Parent.Tell(new Appended(portion));
-        if (_writing.Count > 0) return;
-        if (!_snapshotting && _sinceSnapshot >= Math.Max(_snapshotAfter, _inSnapshot))
-        {
-            // Nothing is being written until the parent has answered, so its answer is exactly what the journal holds.
-            _collecting = true;
-            Context.Parent.Tell(new AskWhole(_number));
-            return;
-        }
+        CollectIfDue();
         Write();
+    }
+
+    /// <summary>
+    /// Begins a snapshot. Nothing is being written until the parent has answered, so what it answers is exactly what
+    /// the journal holds.
+    /// </summary>
+    private void CollectIfDue()
+    {
+        if (_writing.Count > 0 || _snapshotting || _collecting) return;
+        if (_sinceSnapshot < Math.Max(_snapshotAfter, _inSnapshot)) return;
+        _collecting = true;
+        Context.Parent.Tell(new AskWhole(_number));
     }
 
     private void Save(Portion whole)
