@@ -178,15 +178,16 @@ internal sealed class DownloadCoordinator : Coordinator
     private void WhenFailed(WireProtocol.Failed failed)
     {
         if (_failure is not null || failed.Correlation is not FetchShard fetch) return;
-        if (failed.Reason == WireFailure.Overloaded || failed.Refusal?.Code == RefusalCode.Busy)
+        if (failed.Reason == WireFailure.Overloaded
+            || failed.Refusal?.Code is RefusalCode.Busy or RefusalCode.Unavailable)
         {
-            // It stays owed, so that a holder that is busy for ever counts as slow, and hanging in the end.
+            // Busy, or just starting. It stays owed: whoever is so for long counts as slow, and is given up in the end.
             Timers.StartSingleTimer(fetch, fetch, RetryAfter);
             return;
         }
         Log.Info("Download {0}: nothing from {1}: {2}", Path, Name(failed.To), failed.Detail);
-        var refused = failed.Reason == WireFailure.Refused && failed.Refusal!.Code != RefusalCode.Unavailable;
-        Pump(() => _state!.Failed(fetch.Segment, fetch.From, nodeDead: !refused));
+        var nodeDead = failed.Reason != WireFailure.Refused;
+        Pump(() => _state!.Failed(fetch.Segment, fetch.From, nodeDead));
     }
 
     /// <summary>The next segment can be written: announces the download, or goes on with it.</summary>

@@ -226,13 +226,13 @@ internal sealed partial class UploadCoordinator
     }
 
     /// <summary>
-    /// Whether the same holder may be asked once more: it, or the wire to it, is busy; or it met a shard or a commit
-    /// before what that builds on, as may happen to messages sent without waiting.
+    /// Whether the same holder may be asked once more: it, or the wire to it, is busy; it is just starting; or it met
+    /// a shard or a commit before what that builds on, as may happen to messages sent without waiting.
     /// </summary>
     private bool MayRetry(WireFailure reason, RefusalCode refusal, UploadKey key) =>
         reason == WireFailure.Overloaded
         || refusal == RefusalCode.Busy
-        || (refusal == RefusalCode.Unavailable && key is LeaseKey && key.Tries < UploadKey.MostTries)
+        || (refusal == RefusalCode.Unavailable && key.Tries < UploadKey.MostTries)
         || (refusal is RefusalCode.NotFound && key is ShardKey && _state.IsEager && key.Tries < UploadKey.MostTries)
         || (refusal == RefusalCode.NotReady && key.Tries < UploadKey.MostTries);
 
