@@ -12,7 +12,8 @@ public sealed class DownloadFailuresSpec(ITestOutputHelper output) : FilesWorld(
 {
     private readonly byte[] _bytes = RandomBytes(20_000_000);
 
-    public static TheoryData<string> Ways() => new("unreachable", "silent", "slow", "refuses", "damaged", "corrupt");
+    public static TheoryData<string> Ways() =>
+        new("unreachable", "silent", "slow", "refuses", "damaged", "corrupt", "starting");
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -26,6 +27,7 @@ public sealed class DownloadFailuresSpec(ITestOutputHelper output) : FilesWorld(
             "silent" => new Fate.Lose(),
             "slow" => new Fate.Delay(TimeSpan.FromSeconds(2)),
             "refuses" => new Fate.Refuse(RefusalCode.NotFound),
+            "starting" => new Fate.Refuse(RefusalCode.Unavailable),
             "damaged" => new Fate.Refuse(RefusalCode.Damaged),
             _ => new Fate.Corrupt(),
         };
@@ -77,6 +79,17 @@ public sealed class DownloadFailuresSpec(ITestOutputHelper output) : FilesWorld(
         Assert.Equal(FilesError.TooFewPeers, failure!.Error);
         Assert.All(dead, node =>
             Assert.Contains(node.Value.ToShortString(), failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Holders_that_are_just_starting_are_waited_for()
+    {
+        Begin(peers: 3);
+        Upload(UploadOf(_bytes));
+        var refusals = 0;
+        Fate = (_, _) => Interlocked.Increment(ref refusals) < 50
+            ? new Fate.Refuse(RefusalCode.Unavailable) : new Fate.Deliver();
+        Assert.Equal(_bytes, Download().Bytes);
     }
 
     [Fact]
