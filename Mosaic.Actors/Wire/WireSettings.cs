@@ -3,7 +3,7 @@ namespace Mosaic.Wire;
 /// <summary>
 /// Every tunable limit of the wire; immutable. Constants of the protocol itself stand beside the code that needs them.
 /// </summary>
-public sealed record WireSettings
+public sealed partial record WireSettings
 {
     /// <summary>
     /// The smallest datagram every path must carry (IPv6's least MTU less IP and UDP headers), in bytes.
@@ -13,7 +13,10 @@ public sealed record WireSettings
     /// <summary>The largest datagram any system sends by default (macOS's limit), in bytes.</summary>
     public const int MaxDatagramLimit = 9216;
 
-    /// <summary>The defaults.</summary>
+    /// <summary>The most packets under one key: far below where AES-GCM's guarantees wear thin.</summary>
+    public const int MaxRekeyAfterPackets = 1 << 23;
+
+    /// <summary>The defaults; those of <c>hocon/wire.conf</c>.</summary>
     public static WireSettings Default { get; } = new();
 
     /// <summary>The largest datagram sent on a path known to carry it (loopback, for now), in bytes.</summary>
@@ -81,8 +84,9 @@ public sealed record WireSettings
     /// <summary>Age at which a session is no longer used by anyone.</summary>
     public TimeSpan RejectAfter { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Packets sent under one key after which the session is replaced (at most 2^23).</summary>
-    public long RekeyAfterPackets { get; init; } = 1L << 23;
+    /// <summary>Packets sent under one key after which the session is replaced (at most
+    /// <see cref="MaxRekeyAfterPackets"/>).</summary>
+    public long RekeyAfterPackets { get; init; } = MaxRekeyAfterPackets;
 
     /// <summary>
     /// Handshakes of others that are examined per second; each costs up to two scalar multiplications.

@@ -57,6 +57,9 @@ internal sealed class Relay : IDisposable
     /// <summary>Datagrams sent on, copies included.</summary>
     public long Sent => Interlocked.Read(ref _sent);
 
+    /// <summary>Called with each datagram that came, on the relay's threads.</summary>
+    public Action<ReadOnlySpan<byte>>? Overheard { get; set; }
+
     private long _received, _sent;
 
     /// <inheritdoc/>
@@ -89,6 +92,7 @@ internal sealed class Relay : IDisposable
             {
                 var length = socket.ReceiveFrom(buffer, ref from);
                 Interlocked.Increment(ref _received);
+                Overheard?.Invoke(buffer.AsSpan(0, length));
                 foreach (var (delay, corrupted) in _model.NextFate(random))
                 {
                     var bytes = buffer[..length];

@@ -39,7 +39,10 @@ internal sealed class DatagramRing
             return false;
         var slot = _slots[written % _slots.Length];
         if (slot.Bytes.Length < datagram.Length)
-            slot.Bytes = new byte[datagram.Length <= WireSettings.MinDatagram ? WireSettings.MinDatagram : Datagram.MaxSize];
+        {
+            var isCommon = datagram.Length <= WireSettings.MinDatagram;
+            slot.Bytes = new byte[isCommon ? WireSettings.MinDatagram : Datagram.MaxSize];
+        }
         datagram.CopyTo(slot.Bytes);
         slot.Length = datagram.Length;
         slot.From.Size = from.Size;

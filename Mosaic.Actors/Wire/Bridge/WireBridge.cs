@@ -22,7 +22,7 @@ internal sealed class WireBridge : IWireOutput, IDisposable
     /// <summary>Commands taken between two looks at datagrams.</summary>
     private const int CommandBatch = 256;
 
-    /// <summary>The longest datagram there is; a shorter buffer would turn an oversized one into an exception.</summary>
+    /// <summary>The longest datagram there is; with a shorter buffer, an oversized one is an exception.</summary>
     private const int MaxUdpPayload = 65536;
 
     /// <summary>The engine looks at its timers at least this often, in ms.</summary>
@@ -115,7 +115,7 @@ internal sealed class WireBridge : IWireOutput, IDisposable
         }
     }
 
-    /// <summary>Fails what waits, stops both threads and closes the socket.</summary>
+    /// <summary>Stops both threads and closes the socket; what waits gets no outcome from here.</summary>
     public void Dispose()
     {
         if (_stopping)
@@ -171,7 +171,6 @@ internal sealed class WireBridge : IWireOutput, IDisposable
             if (_engine.NextTimer(now) <= now)
                 _engine.OnTimer(now);
         }
-        _engine.Stop();
     }
 
     private void CountReceiverDrops()

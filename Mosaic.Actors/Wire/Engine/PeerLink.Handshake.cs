@@ -3,7 +3,7 @@ using Mosaic.Wire.Noise;
 
 namespace Mosaic.Wire.Engine;
 
-/// <summary>The handshakes of a link: who begins, when to try again, when to give up.</summary>
+/// <content>The handshakes of a link: who begins, when to try again, when to give up.</content>
 internal sealed partial class PeerLink
 {
     /// <summary>Bytes of an initiation's payload that are read; more are a later version's.</summary>

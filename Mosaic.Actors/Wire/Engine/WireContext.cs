@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Mosaic.Model;
 using Mosaic.Wire.Noise;
 
@@ -7,7 +8,7 @@ namespace Mosaic.Wire.Engine;
 /// <summary>Fills a span with random bytes fit for keys.</summary>
 internal delegate void RandomSource(Span<byte> bytes);
 
-/// <summary>What all links of one node share: identity, limits, the table of session ids, counters, the way out.</summary>
+/// <summary>What all links of one node share: identity, limits, session ids, counters, the way out.</summary>
 internal sealed class WireContext(
     WireSettings settings, NodeId self, X25519Key key, DateTimeOffset startedAt, RandomSource random,
     IWireOutput output)
@@ -49,7 +50,7 @@ internal sealed class WireContext(
     /// The prologue: label, number of wire versions this node speaks (u8), each version (u8), network id (32 bytes).
     /// </summary>
     public void SetNetwork(NetworkId network) =>
-        Prologue = [.. System.Text.Encoding.ASCII.GetBytes(PrologueLabel), 1, Datagram.Version, .. network.Value.ToArray()];
+        Prologue = [.. Encoding.ASCII.GetBytes(PrologueLabel), 1, Datagram.Version, .. network.Value.ToArray()];
 
     /// <summary>The time for our next handshake; every one is greater than the one before.</summary>
     public HandshakeTime NextHandshakeTime(long now) =>

@@ -5,7 +5,7 @@ using Mosaic.Wire.Transport;
 
 namespace Mosaic.Wire.Engine;
 
-/// <summary>What comes in: datagrams, the messages in them, and their tickets.</summary>
+/// <content>What comes in: datagrams, the messages in them, and their tickets.</content>
 internal sealed partial class WireEngine
 {
     /// <summary>Counts what was dropped before it came here.</summary>
@@ -77,8 +77,8 @@ internal sealed partial class WireEngine
                     OnReply(link, arrived);
                     break;
                 default:
-                    if (link.Tickets.TryGetValue(arrived.Id, out var ticket) && _tickets.TryGetValue(ticket, out var open))
-                        open.WantsReply = false;
+                    if (link.Tickets.TryGetValue(arrived.Id, out var ticket))
+                        _tickets[ticket].WantsReply = false;
                     break;
             }
         }

@@ -69,7 +69,9 @@ internal sealed partial class WireEngine : IDisposable
         }
     }
 
-    /// <summary>Sends a request; one <see cref="WireEvent.Answered"/> or <see cref="WireEvent.Unanswered"/> follows.</summary>
+    /// <summary>
+    /// Sends a request; one <see cref="WireEvent.Answered"/> or <see cref="WireEvent.Unanswered"/> follows.
+    /// </summary>
     /// <param name="token">The owner's name for it, positive and never used before.</param>
     /// <param name="to">The peer, or this node.</param>
     /// <param name="message">The request.</param>
@@ -161,7 +163,7 @@ internal sealed partial class WireEngine : IDisposable
         var head = MessageCodec.WriteHead(message, false, TimeSpan.Zero, limit);
         if (head is null)
         {
-            message = WireMessage.Refuse(Messages.RefusalCode.Unavailable, "the answer is longer than an answer may be");
+            message = WireMessage.Refuse(Messages.RefusalCode.Unavailable, "the answer is longer than it may be");
             head = MessageCodec.WriteHead(message, false, TimeSpan.Zero, limit)!;
         }
         open.Transport!.Reply(new OutgoingMessage(true, head, message.Payload, 0) { Id = open.Request });
@@ -216,13 +218,6 @@ internal sealed partial class WireEngine : IDisposable
         foreach (var link in _links.Values)
             next = Math.Min(next, link.NextTimer(now));
         return next;
-    }
-
-    /// <summary>Fails every request, since this node is stopping.</summary>
-    public void Stop()
-    {
-        foreach (var request in _requests.Values.ToArray())
-            Fail(request, WireFailure.ShuttingDown, "this node is stopping");
     }
 
     /// <summary>The counters.</summary>

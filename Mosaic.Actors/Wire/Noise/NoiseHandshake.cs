@@ -29,7 +29,8 @@ internal sealed class NoiseHandshake : IDisposable
     private Id256 _remote;
     private Id256 _remoteEphemeral;
 
-    private NoiseHandshake(X25519Key local, Id256 remote, Id256 responder, ReadOnlySpan<byte> prologue, X25519Key? ephemeral)
+    private NoiseHandshake(
+        X25519Key local, Id256 remote, Id256 responder, ReadOnlySpan<byte> prologue, X25519Key? ephemeral)
     {
         _state = new NoiseSymmetricState(ProtocolName, prologue);
         _local = local;
@@ -56,7 +57,7 @@ internal sealed class NoiseHandshake : IDisposable
     public static NoiseHandshake Respond(X25519Key local, ReadOnlySpan<byte> prologue) =>
         new(local, default, local.PublicKey, prologue, null);
 
-    /// <summary>Initiator: writes the first message, <see cref="InitiationOverhead"/> longer than the payload.</summary>
+    /// <summary>Initiator: writes message 1, <see cref="InitiationOverhead"/> longer than its payload.</summary>
     public bool TryWriteInitiation(ReadOnlySpan<byte> payload, Span<byte> message)
     {
         var rest = WriteEphemeral(_ephemeral!, message);

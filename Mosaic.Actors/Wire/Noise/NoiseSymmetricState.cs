@@ -49,7 +49,7 @@ internal sealed class NoiseSymmetricState : IDisposable
         CryptographicOperations.ZeroMemory(output);
     }
 
-    /// <summary>Seals under the key in force and takes the result into the transcript; a key must be in force.</summary>
+    /// <summary>Seals under the key in force, which must exist, and takes the result into the transcript.</summary>
     public void EncryptAndHash(ReadOnlySpan<byte> plaintext, Span<byte> sealedBytes)
     {
         _cipher!.Seal(_counter++, _hash, plaintext, sealedBytes);

@@ -51,7 +51,9 @@ internal sealed class PacketCipher : IDisposable
             AeadAlgorithm.Aes256Gcm.Encrypt(_native, nonce, associated, plaintext, sealedBytes);
             return;
         }
-        _platform!.Encrypt(nonce, plaintext, sealedBytes[..plaintext.Length], sealedBytes[plaintext.Length..], associated);
+        var ciphertext = sealedBytes[..plaintext.Length];
+        var tag = sealedBytes[plaintext.Length..];
+        _platform!.Encrypt(nonce, plaintext, ciphertext, tag, associated);
     }
 
     /// <summary>

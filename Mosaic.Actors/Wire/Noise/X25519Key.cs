@@ -3,7 +3,7 @@ using NSec.Cryptography;
 
 namespace Mosaic.Wire.Noise;
 
-/// <summary>An X25519 private key in the library's guarded memory. Must be disposed: the process can hold few.</summary>
+/// <summary>An X25519 private key in the library's guarded memory, of which there is little: dispose it.</summary>
 internal sealed class X25519Key : IDisposable
 {
     /// <summary>Bytes of a private key, a public key and a shared secret.</summary>

@@ -33,7 +33,7 @@ internal readonly ref struct Frame
     /// <summary>Bytes of a cancel frame.</summary>
     public const int CancelSize = 1 + 8 + 4;
 
-    /// <summary>Bytes of an acknowledgement before its ranges: kind, greatest u64, delay u32, count u8, first u32.</summary>
+    /// <summary>Bytes of an acknowledgement before its further ranges.</summary>
     public const int AckHeaderSize = 1 + 8 + 4 + 1 + 4;
 
     /// <summary>Bytes of one further range: gap u32, length u32.</summary>
@@ -57,7 +57,7 @@ internal readonly ref struct Frame
     /// <summary>Whether the receiver must acknowledge a packet with this frame in it.</summary>
     public bool IsAckEliciting => Kind is not (FrameKind.Padding or FrameKind.Ack);
 
-    /// <summary>Reads the frame at the start of <paramref name="rest"/> and moves past it; false if it is none.</summary>
+    /// <summary>Reads the frame <paramref name="rest"/> begins with and moves past it; false if it is none.</summary>
     public static bool TryRead(ref ReadOnlySpan<byte> rest, out Frame frame)
     {
         frame = default;

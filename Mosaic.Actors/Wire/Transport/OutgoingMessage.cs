@@ -40,7 +40,7 @@ internal sealed class OutgoingMessage(bool isReply, byte[] prefix, ReadOnlyMemor
     /// <summary>Whether there is a piece to send now.</summary>
     public bool HasWork => !IsCancelled && !IsDone && (_lost.Covered > 0 || _next < Total);
 
-    /// <summary>The next piece of at most <paramref name="room"/> bytes: what was lost first, then what is new.</summary>
+    /// <summary>A piece of at most <paramref name="room"/> bytes: first what was lost, then what is new.</summary>
     public bool TryTake(int room, out int offset, out int length)
     {
         while (HasWork && _lost.TryTakeFirst(room, out var start, out var end))

@@ -95,7 +95,7 @@ internal sealed class SentPackets
         return low;
     }
 
-    /// <summary>Forgets settled packets at the front, and lost ones sent before <paramref name="lostBefore"/>.</summary>
+    /// <summary>Forgets settled packets at the front, and lost ones sent before a time.</summary>
     public void Trim(long lostBefore)
     {
         while (_front < _packets.Count

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Mosaic.Host.WireTest;
 using Mosaic.Model;
+using Mosaic.Tests.House;
 using Mosaic.Wire;
 using Mosaic.Wire.Engine;
 using Mosaic.Wire.Messages;

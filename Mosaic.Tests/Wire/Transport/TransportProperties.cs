@@ -1,4 +1,5 @@
 using Mosaic.Host.WireTest;
+using Mosaic.Tests.House;
 using Mosaic.Wire;
 using Mosaic.Wire.Transport;
 using Xunit;
