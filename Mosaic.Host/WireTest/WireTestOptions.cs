@@ -28,31 +28,33 @@ internal sealed class WireTestOptions
     public long Size => long.Parse(Text("size", "67108864"), CultureInfo.InvariantCulture);
 
     /// <summary>What all randomness but the keys' follows from.</summary>
-    public int Seed => int.Parse(Text("seed", "1"), CultureInfo.InvariantCulture);
+    public int Seed => Number("seed", 1);
 
     /// <summary>Which of two sides a child is: 0 or 1.</summary>
-    public int Side => int.Parse(Text("side", "0"), CultureInfo.InvariantCulture);
+    public int Side => Number("side", 0);
 
     /// <summary>The UDP port to bind; 0 = any.</summary>
-    public int Port => int.Parse(Text("port", "0"), CultureInfo.InvariantCulture);
+    public int Port => Number("port", 0);
 
     /// <summary>The peer's port, or the relay's for it; 0 = read it from stdin.</summary>
-    public int PeerPort => int.Parse(Text("peer-port", "0"), CultureInfo.InvariantCulture);
+    public int PeerPort => Number("peer-port", 0);
 
     /// <summary>The largest datagram, in bytes.</summary>
-    public int Datagram => int.Parse(Text("datagram", "8192"), CultureInfo.InvariantCulture);
+    public int Datagram => Number("datagram", 8192);
 
     /// <summary>Bytes of receive buffer to ask for; 0 = the kernel's default.</summary>
-    public int ReceiveBuffer => int.Parse(Text("receive-buffer", "0"), CultureInfo.InvariantCulture);
+    public int ReceiveBuffer => Number("receive-buffer", 0);
 
     /// <summary>The ports of the two sides a relay stands between.</summary>
-    public (int A, int B) Between =>
-        (int.Parse(Text("a", "0"), CultureInfo.InvariantCulture), int.Parse(Text("b", "0"), CultureInfo.InvariantCulture));
+    public (int A, int B) Between => (Number("a", 0), Number("b", 0));
 
     /// <summary>The network between them.</summary>
     public LossModel Network => new(
         Share("drop", LossModel.Rough.Drop), Share("duplicate", LossModel.Rough.Duplicate),
         Share("reorder", LossModel.Rough.Reorder), Share("corrupt", 0), LossModel.Rough.ReorderDelay);
+
+    private int Number(string name, int otherwise) =>
+        int.Parse(Text(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
 
     private double Share(string name, double otherwise) =>
         double.Parse(Text(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);

@@ -63,7 +63,9 @@ internal static class WireTestRun
         var self = Environment.ProcessPath!;
         var start = new ProcessStartInfo(self)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         // Started as `dotnet mos.dll`, the process is dotnet's.
         if (Path.GetFileNameWithoutExtension(self) == "dotnet")

@@ -23,7 +23,8 @@ internal static class WireTestServe
     {
         var settings = WireSettings.Default with
         {
-            ReceiveBuffer = options.ReceiveBuffer, MaxDatagram = options.Datagram,
+            ReceiveBuffer = options.ReceiveBuffer,
+            MaxDatagram = options.Datagram,
         };
         var socket = WireSocket.Bind(new IPEndPoint(IPAddress.Loopback, options.Port), settings);
         var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
@@ -46,7 +47,8 @@ internal static class WireTestServe
         }
         var other = 1 - options.Side;
         var peer = new WirePeer(
-            IdOf(options, other), X25519.PublicKeyOf(KeyOf(options, other)), [new IPEndPoint(IPAddress.Loopback, peerPort)]);
+            IdOf(options, other), X25519.PublicKeyOf(KeyOf(options, other)),
+            [new IPEndPoint(IPAddress.Loopback, peerPort)]);
         wire.Tell(new WireProtocol.SetNetwork(new NetworkId(SHA256.HashData("wire-test"u8))));
         wire.Tell(new WireProtocol.SetPeers(ImmutableDictionary<NodeId, WirePeer>.Empty.Add(peer.Node, peer)));
         var result = await transfer.Ask<TransferResult>(new TransferActor.Start(peer.Node), Patience);

@@ -113,7 +113,8 @@ public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglev
         for (var i = 0; i < mebibytes; i++)
         {
             var response = ExpectMsg<WireProtocol.Response>(TimeSpan.FromMinutes(1));
-            Assert.True(response.Message.Payload.Span.SequenceEqual(EchoHandler.Shard((GetShards)response.Correlation!)));
+            var expected = EchoHandler.Shard((GetShards)response.Correlation!);
+            Assert.True(response.Message.Payload.Span.SequenceEqual(expected));
         }
     }
 

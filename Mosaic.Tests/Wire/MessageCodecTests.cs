@@ -14,7 +14,8 @@ public sealed class MessageCodecTests
         var message = WireMessage.Of(
             new ShardData { ContentId = ByteString.CopyFrom(1, 2), Column = 3, Segment = 300 }, new byte[] { 9, 8 });
         var head = MessageCodec.WriteHead(message, true, TimeSpan.FromMilliseconds(0x01020304), 100)!;
-        Assert.Equal("000c" + "01" + "01020304" + "00000009" + "0a020102" + "1003" + "18ac02", Convert.ToHexStringLower(head));
+        Assert.Equal(
+            "000c" + "01" + "01020304" + "00000009" + "0a020102" + "1003" + "18ac02", Convert.ToHexStringLower(head));
         var read = MessageCodec.Read([.. head, 9, 8], out var wantsReply, out var timeLeft)!;
         Assert.True(wantsReply);
         Assert.Equal(0x01020304, timeLeft.TotalMilliseconds);
@@ -42,9 +43,9 @@ public sealed class MessageCodecTests
     public void Kinds_keep_their_numbers_and_headers()
     {
         Assert.Equal(
-            "Ping=1 Pong=2 StoreRequest=10 StoreAccepted=11 ShardData=12 ShardStored=13 Commit=14 StoreAck=15 Release=16 "
-            + "Released=17 GetShards=18 Shard=19 ManifestDigest=30 ManifestDigestAnswer=31 ManifestBuckets=32 "
-            + "ManifestBucketsAnswer=33 ManifestIds=34 ManifestIdsAnswer=35 ManifestStatements=36 "
+            "Ping=1 Pong=2 StoreRequest=10 StoreAccepted=11 ShardData=12 ShardStored=13 Commit=14 StoreAck=15 "
+            + "Release=16 Released=17 GetShards=18 Shard=19 ManifestDigest=30 ManifestDigestAnswer=31 "
+            + "ManifestBuckets=32 ManifestBucketsAnswer=33 ManifestIds=34 ManifestIdsAnswer=35 ManifestStatements=36 "
             + "ManifestStatementsAck=37 GetMembers=50 Members=51 Join=52 JoinAnswer=53 Refused=90",
             string.Join(' ', WireKinds.Known.Select(kind => $"{kind}={(int)kind}")));
         foreach (var kind in WireKinds.Known)

@@ -21,7 +21,10 @@ public sealed class StoreSigningTests
         Convert.ToHexStringLower("mosaic/v1 release\0"u8) + Ids + "0000019000000000" + "0002" + "0001" + "00ff",
         Convert.ToHexStringLower(StoreSigning.CanonicalBytes(new Release
         {
-            TargetNode = Bytes(1), Account = Bytes(2), ContentId = Bytes(3), Columns = { 1, 255 },
+            TargetNode = Bytes(1),
+            Account = Bytes(2),
+            ContentId = Bytes(3),
+            Columns = { 1, 255 },
             TimestampMs = 0x19000000000,
         })));
 
@@ -47,8 +50,15 @@ public sealed class StoreSigningTests
 
     private static StoreRequest Request() => new()
     {
-        TargetNode = Bytes(1), Account = Bytes(2), ContentId = Bytes(3), Columns = { 1, 5 }, K = 4, M = 2,
-        SegmentSize = 4 << 20, MaxBytes = 3 << 20, TimestampMs = 0x19000000000,
+        TargetNode = Bytes(1),
+        Account = Bytes(2),
+        ContentId = Bytes(3),
+        Columns = { 1, 5 },
+        K = 4,
+        M = 2,
+        SegmentSize = 4 << 20,
+        MaxBytes = 3 << 20,
+        TimestampMs = 0x19000000000,
     };
 
     private static ByteString Bytes(byte value) => ByteString.CopyFrom([.. Enumerable.Repeat(value, 32)]);

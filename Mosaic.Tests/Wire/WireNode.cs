@@ -18,7 +18,8 @@ internal sealed class WireNode
     private readonly ActorSystem _system;
     private readonly byte[] _privateKey;
 
-    public WireNode(ActorSystem system, byte seed, WireSettings? settings = null, int port = 0, NetworkId? network = null)
+    public WireNode(
+        ActorSystem system, byte seed, WireSettings? settings = null, int port = 0, NetworkId? network = null)
     {
         _system = system;
         Settings = settings ?? WireSettings.Default;

@@ -6,8 +6,8 @@ namespace Mosaic.Tests.Wire;
 
 public sealed class WireSettingsTests
 {
-    private static Config Shipped =>
-        ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hocon", "wire.conf")));
+    private static Config Shipped => ConfigurationFactory.ParseString(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hocon", "wire.conf")));
 
     [Fact]
     public void The_shipped_configuration_says_what_the_code_defaults_to() =>

@@ -16,11 +16,13 @@ public sealed class WireTestCommandTests(ITestOutputHelper output)
         var seed = Environment.TickCount & 0xffff;
         var start = new ProcessStartInfo("dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (var argument in (string[])
             [Path.Combine(AppContext.BaseDirectory, "mos.dll"), "wire-test", "run",
-            "--size", size.ToString(CultureInfo.InvariantCulture), "--seed", seed.ToString(CultureInfo.InvariantCulture)])
+            "--size", Text(size), "--seed", Text(seed)])
         {
             start.ArgumentList.Add(argument);
         }
@@ -31,4 +33,6 @@ public sealed class WireTestCommandTests(ITestOutputHelper output)
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

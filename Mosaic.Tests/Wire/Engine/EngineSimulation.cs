@@ -9,7 +9,7 @@ using Mosaic.Wire.Noise;
 
 namespace Mosaic.Tests.Wire.Engine;
 
-/// <summary>Engines over a bad network in virtual time; everything but the keys' own bytes follows from the seed.</summary>
+/// <summary>Engines over a bad network in virtual time; everything follows from the seed.</summary>
 internal sealed class EngineSimulation : IDisposable
 {
     private readonly PriorityQueue<Action, (long At, long Order)> _events = new();

@@ -101,7 +101,9 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     {
         var settings = WireSettings.Default with
         {
-            RekeyAfterPackets = 300, RekeyAfter = TimeSpan.FromSeconds(2), RejectAfter = TimeSpan.FromSeconds(4),
+            RekeyAfterPackets = 300,
+            RekeyAfter = TimeSpan.FromSeconds(2),
+            RejectAfter = TimeSpan.FromSeconds(4),
         };
         using var simulation = Pair(5, out var a, out var b, settings);
         simulation.Network = LossModel.Rough;
@@ -211,6 +213,19 @@ public sealed class WireEngineTests(ITestOutputHelper output)
         var token = a.Ask(b, Put(MiB, 1));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(token), TimeSpan.FromSeconds(5)));
         Assert.IsType<WireEvent.Answered>(a.Outcomes[token]);
+    }
+
+    [Fact]
+    public void A_small_request_is_answered_while_large_ones_are_under_way()
+    {
+        using var simulation = Pair(13, out var a, out var b);
+        for (var i = 0; i < 40; i++)
+            a.Ask(b, Put(MiB, i));
+        for (var i = 0; i < 5; i++)
+            a.Ask(b, Get(MiB, i));
+        var ping = a.Ask(b, Put(10, 0));
+        Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(ping), Minute));
+        Assert.InRange(a.Outcomes.Count, 1, 2);
     }
 
     [Fact]
