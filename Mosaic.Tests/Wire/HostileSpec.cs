@@ -23,6 +23,7 @@ public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglev
 {
     private const int MiB = 1024 * 1024;
     private const long MaxGrowth = 16 * MiB;
+    private const int MicrosBetweenAttacks = 20;
 
     [Fact]
     public async Task A_real_socket_under_attack_neither_crashes_nor_grows_nor_loses_a_byte()
@@ -78,16 +79,19 @@ public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglev
         {
             asked.Add(a.Ask(b, WireMessage.Of(new GetShards { Column = MiB, Segment = (ulong)i })));
             asked.Add(a.Ask(b, WireMessage.Of(new ShardData(), new byte[MiB])));
-            var upTo = count * (i + 1) / 40;
-            // Both ends are attacked between any two steps of the transfer.
-            Assert.True(simulation.RunUntil(
-                () =>
+            // Attacks on both ends in between all that the transfer does.
+            for (var n = 0; n < count / 40; n++)
+            {
+                var victim = n % 2 == 0 ? a : b;
+                simulation.At(simulation.Now + n * MicrosBetweenAttacks, () =>
                 {
-                    for (var n = 0; n < 20 && injected < upTo; n++)
-                        simulation.Inject(injected++ % 2 == 0 ? a : b, attacks.Next(), 99);
-                    return injected >= upTo && asked.TrueForAll(a.Outcomes.ContainsKey);
-                },
-                TimeSpan.FromMinutes(1)));
+                    injected++;
+                    simulation.Inject(victim, attacks.Next(), 99);
+                });
+            }
+            var upTo = (i + 1) * (count / 40);
+            Assert.True(simulation.RunUntil(
+                () => injected == upTo && asked.TrueForAll(a.Outcomes.ContainsKey), TimeSpan.FromMinutes(1)));
         }
         Assert.Equal(80, a.Outcomes.Count);
         for (var i = 0; i < 80; i += 2)
