@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Mosaic.Wire.Transport;
 
 namespace Mosaic.Wire.Engine;
@@ -87,7 +88,8 @@ internal sealed partial class PeerLink : IDisposable
     public void Finish(long token) => _requests.Remove(token);
 
     /// <summary>Takes a genuine handshake's or packet's session, reads the packet; false if it was dropped.</summary>
-    public bool TryReceive(uint sessionId, ReadOnlySpan<byte> datagram, ulong number, long now, out WireDrop reason)
+    public bool TryReceive(
+        uint sessionId, ReadOnlySpan<byte> datagram, ulong number, SocketAddress from, long now, out WireDrop reason)
     {
         reason = WireDrop.UnknownSession;
         var session = SessionOf(sessionId);
@@ -105,7 +107,7 @@ internal sealed partial class PeerLink : IDisposable
         PacketsIn++;
         _heardAt = now;
         if (session == _unconfirmed)
-            Confirm(session, now);
+            Confirm(session, from, now);
         return _transport!.TryReceive(frames, number, now, session == _current, out reason);
     }
 
@@ -209,9 +211,12 @@ internal sealed partial class PeerLink : IDisposable
         : _unconfirmed?.LocalId == id ? _unconfirmed
         : null;
 
-    private void Confirm(Session session, long now)
+    private void Confirm(Session session, SocketAddress from, long now)
     {
         _unconfirmed = null;
+        // Anybody can copy an initiation and send it from elsewhere, sooner; whoever has the keys is here.
+        if (!session.Address.Equals(from))
+            session.Address = Clone(from);
         Use(session, now);
         // Ours would only replace what the peer just proved to hold.
         AbandonHandshake();

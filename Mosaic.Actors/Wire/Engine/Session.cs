@@ -32,8 +32,8 @@ internal sealed class Session : IDisposable
     /// <summary>What the peer said in the handshake.</summary>
     public HandshakePayload Remote { get; }
 
-    /// <summary>Where our packets go: whence the handshake came.</summary>
-    public SocketAddress Address { get; }
+    /// <summary>Where our packets go: whither the initiation went, or whence the confirming packet came.</summary>
+    public SocketAddress Address { get; set; }
 
     /// <summary>Whether we began the handshake.</summary>
     public bool IsInitiator { get; }

@@ -35,7 +35,7 @@ internal sealed partial class WireEngine
             return false;
         var taken = header.Kind == DatagramKind.Response
             ? link.TryFinish(header.SessionId, datagram[Datagram.HeaderSize..], now, out reason)
-            : link.TryReceive(header.SessionId, datagram, header.PacketNumber, now, out reason);
+            : link.TryReceive(header.SessionId, datagram, header.PacketNumber, from, now, out reason);
         _touched.Add(link);
         Collect(link, now);
         return taken;

@@ -183,6 +183,25 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void An_initiation_copied_to_another_address_diverts_nothing()
+    {
+        using var simulation = Pair(14, out var a, out var b);
+        simulation.Tap = (to, datagram, _) =>
+        {
+            // The eavesdropper is faster than the network: its copy of the initiation arrives first, and it hands the
+            // response on to whom it is for.
+            if (to == b.Port && datagram[0] == 0x11)
+                simulation.At(simulation.Now + 1, () => simulation.Inject(b, datagram, 77));
+            if (to == 77)
+                simulation.At(simulation.Now + 1, () => simulation.Inject(a, datagram, 77));
+        };
+        var token = a.Ask(b, Get(MiB, 1));
+        Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(token), TimeSpan.FromMilliseconds(500)));
+        AssertShard(a.Outcomes[token], MiB, 1);
+        Assert.Equal(1, a.About(b).Handshakes);
+    }
+
+    [Fact]
     public void Silence_ends_in_a_time_out_and_a_late_answer_is_ignored()
     {
         using var simulation = Pair(8, out var a, out var b);
