@@ -43,6 +43,7 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
     private int _columns;
     private int _holdersReady;
     private bool _cleaned;
+    private bool _capacityChosen;
 
     /// <summary>See <see cref="Props"/>.</summary>
     public ShardsActor(ShardsSettings settings, string dataFolder, SigningKey node, IActorRef wire,
@@ -101,7 +102,7 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
         base.PostStop();
     }
 
-    private bool Ready => _cleaned && _holdersReady == Holders && _configured is not null && _view is not null;
+    private bool Ready => _cleaned && _capacityChosen && _holdersReady == Holders && _view is not null;
 
     private void Start()
     {
@@ -133,7 +134,15 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
         if (_configured is null || (configured > 0 && configured != _configured))
         {
             var bytes = configured > 0 ? configured : (ulong)(_diskFree / 2);
-            PersistAsync(new CapacityChanged { Bytes = bytes, Configured = configured }, Apply);
+            PersistAsync(new CapacityChanged { Bytes = bytes, Configured = configured }, e =>
+            {
+                Apply(e);
+                _capacityChosen = true;
+            });
+        }
+        else
+        {
+            _capacityChosen = true;
         }
     }
 
