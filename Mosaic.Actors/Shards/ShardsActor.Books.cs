@@ -44,10 +44,10 @@ public sealed partial class ShardsActor
         });
         Command<ShardsProtocol.GetUsage>(_ => Sender.Tell(Usage()));
         Command<ShardsProtocol.SetCapacity>(OnSetCapacity);
-        Command<ShardsProtocol.SubscribeDamage>(message => _damageSubscribers.Add(message.Subscriber));
+        Command<ShardsProtocol.SubscribeDamage>(message => _remembered.DamageSubscribers.Add(message.Subscriber));
         Command<ShardsProtocol.ShardDamaged>(message =>
         {
-            foreach (var subscriber in _damageSubscribers) subscriber.Tell(message);
+            foreach (var subscriber in _remembered.DamageSubscribers) subscriber.Tell(message);
         });
         Command<ShardsProtocol.RestoreShard>(message => HolderOf(message.Content).Forward(message));
     }

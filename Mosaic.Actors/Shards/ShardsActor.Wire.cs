@@ -65,7 +65,7 @@ public sealed partial class ShardsActor
     private void OnStore(WireProtocol.Incoming incoming, StoreRequest request)
     {
         var now = _context.Now;
-        var (terms, refusal) = StoreDecision.Check(request, _view!, now);
+        var (terms, refusal) = StoreDecision.Check(request, View!, now);
         if (terms is null)
         {
             Reply(incoming.Ticket, refusal!.ToWire());
@@ -134,11 +134,11 @@ public sealed partial class ShardsActor
 
     private StoreRefusal? CheckVersion(FileVersion version)
     {
-        if (version.Statement.Network != _view!.Network)
+        if (version.Statement.Network != View!.Network)
             return new StoreRefusal(RefusalCode.Malformed, "the version is of another network");
         if (!version.Statement.HasValidSignature())
             return new StoreRefusal(RefusalCode.BadSignature, "the version is not signed by its owner");
-        if (!_view.OwnsMember(version.Owner))
+        if (!View.OwnsMember(version.Owner))
             return new StoreRefusal(RefusalCode.NotMember, "the owner has no node of this network");
         var ahead = version.Time.Instant - _context.Now;
         return ahead > MaxAhead
@@ -149,7 +149,7 @@ public sealed partial class ShardsActor
 
     private void OnRelease(WireProtocol.Incoming incoming, Release release)
     {
-        if (StoreDecision.Check(release, _view!, _context.Now) is { } refusal)
+        if (StoreDecision.Check(release, View!, _context.Now) is { } refusal)
         {
             Reply(incoming.Ticket, refusal.ToWire());
             return;

@@ -32,12 +32,11 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HolderContext _context;
     private readonly ShardsSettings _settings;
-    private readonly HashSet<IActorRef> _damageSubscribers = [];
+    private readonly Remembered _remembered;
     private readonly Dictionary<int, int> _quarantined = [];
     private ImmutableArray<IActorRef> _holders = [];
     private CapacityState _capacity = CapacityState.Empty;
     private LeaseBook _leases = LeaseBook.Empty;
-    private NetworkView? _view;
     private ulong? _configured;
     private long _diskFree;
     private int _columns;
@@ -47,10 +46,11 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
 
     /// <summary>See <see cref="Props"/>.</summary>
     public ShardsActor(ShardsSettings settings, string dataFolder, SigningKey node, IActorRef wire,
-        IActorRef manifest, TimeProvider clock, IShardDisk disk)
+        IActorRef manifest, TimeProvider clock, IShardDisk disk, Remembered remembered)
     {
         ShardsEvents.Register();
         _settings = settings;
+        _remembered = remembered;
         _context = new HolderContext(settings,
             new ColumnFiles(disk, new ColumnPaths(dataFolder), settings.TreeCache),
             new DiskThreads(settings.DiskThreads, settings.MaxDiskQueue), node, wire, manifest, clock);
@@ -87,9 +87,12 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
     /// <param name="clock">The time; null: the system's.</param>
     /// <param name="disk">The file system; null: the real one.</param>
     public static Props Props(ShardsSettings settings, string dataFolder, SigningKey node, IActorRef wire,
-        IActorRef manifest, TimeProvider? clock = null, IShardDisk? disk = null) =>
-        Akka.Actor.Props.Create(() => new ShardsActor(settings, dataFolder, node, wire, manifest,
-            clock ?? TimeProvider.System, disk ?? ShardDisk.Instance));
+        IActorRef manifest, TimeProvider? clock = null, IShardDisk? disk = null)
+    {
+        var remembered = new Remembered();
+        return Akka.Actor.Props.Create(() => new ShardsActor(settings, dataFolder, node, wire, manifest,
+            clock ?? TimeProvider.System, disk ?? ShardDisk.Instance, remembered));
+    }
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -102,7 +105,9 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
         base.PostStop();
     }
 
-    private bool Ready => _cleaned && _capacityChosen && _holdersReady == Holders && _view is not null;
+    private NetworkView? View => _remembered.View;
+
+    private bool Ready => _cleaned && _capacityChosen && _holdersReady == Holders && View is not null;
 
     private void Start()
     {
@@ -112,6 +117,7 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
             .. Enumerable.Range(0, Holders).Select(number =>
                 Context.Watch(Context.ActorOf(ShardHolderActor.Props(_context, number, scrub), $"holder-{number}"))),
         ];
+        if (View is { } view) OnView(view);
         _context.Wire.Tell(new WireProtocol.RegisterHandler(Kinds, Self));
         _context.Manifest.Tell(new ManifestProtocol.Subscribe(Self));
         Run(() => (Removed: _context.Files.CleanLeases(), Free: _context.Files.FreeBytes()), found =>
@@ -154,7 +160,7 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
 
     private void OnView(NetworkView view)
     {
-        _view = view;
+        _remembered.View = view;
         foreach (var holder in _holders) holder.Tell(view);
     }
 
@@ -177,6 +183,16 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
 
     private void Refuse(long ticket, RefusalCode code, string message, uint retryAfterMs = 0) =>
         Reply(ticket, WireMessage.Refuse(code, message, 0, retryAfterMs));
+
+    /// <summary>What others told and will not tell again when this actor starts anew.</summary>
+    public sealed class Remembered
+    {
+        /// <summary>The network as it was told last.</summary>
+        public NetworkView? View { get; set; }
+
+        /// <summary>Whom damage is told.</summary>
+        public ISet<IActorRef> DamageSubscribers { get; } = new HashSet<IActorRef>();
+    }
 
     private sealed class SweepLeases
     {
