@@ -63,6 +63,27 @@ public sealed class ShardsActorSpec
         foreach (var sample in samples) await AssertServed(node, sample, 0, 5);
     }
 
+    [Fact]
+    public async Task When_a_holder_fails_all_start_anew_and_agree()
+    {
+        await using var node = await new ShardsNode().Start();
+        var samples = Enumerable.Range(0, 20).Select(i => node.Sample(i * 1000)).ToArray();
+        foreach (var sample in samples) await node.Keep(sample, 0, 5);
+        var leased = node.Sample(1000);
+        await node.Send(leased, 1);
+        var before = await node.Usage();
+
+        node.FailHolder(7);
+
+        await Eventually(async () => Assert.Equal(before with { Leased = 0 }, await node.Usage()));
+        await Eventually(async () =>
+            Assert.Equal(RefusalCode.Unspecified, Code(await node.Ask(samples[0].Get(0, 0)))));
+        foreach (var sample in samples) await AssertServed(node, sample, 0, 5);
+        await node.Keep(leased, 1);
+        node.Manifest.Kill(samples[3].Content);
+        await Eventually(async () => Assert.Equal(41 - 2, (await node.Usage()).Columns));
+    }
+
     internal static async Task AssertServed(ShardsNode node, Sample sample, params int[] columns)
     {
         foreach (var column in columns)

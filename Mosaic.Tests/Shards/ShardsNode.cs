@@ -94,6 +94,10 @@ internal sealed class ShardsNode : IAsyncDisposable
         _system = null;
     }
 
+    /// <summary>Stops one holder, as a failing journal does.</summary>
+    public void FailHolder(int number) =>
+        _system!.ActorSelection($"/user/shards/holder-{number}").Tell(PoisonPill.Instance);
+
     public async Task<ShardsNode> Restart()
     {
         await Kill();
