@@ -1,0 +1,38 @@
+using Akka.Actor;
+using Mosaic.Model;
+using Mosaic.Node;
+
+namespace Mosaic.Host.Api;
+
+/// <summary>What the HTTP interface needs of a node: whom to ask. Asking happens here and nowhere else.</summary>
+internal sealed record ApiNode(
+    ActorSystem System, IActorRef Directory, IActorRef Files, IActorRef Shards, HostSettings Settings)
+{
+    /// <summary>A running node's.</summary>
+    public static ApiNode Of(MosaicNode node) => new(
+        node.System, node.Directory, node.Files, node.Shards, HostSettings.FromConfig(node.Configuration));
+
+    /// <summary>Asks an actor of this node.</summary>
+    /// <exception cref="MosException">It does not answer in time.</exception>
+    public async Task<object> AskAsync(IActorRef actor, object question, CancellationToken cancelled)
+    {
+        try
+        {
+            return await actor.Ask<object>(question, Settings.AnswerTimeout, cancelled);
+        }
+        catch (AskTimeoutException e)
+        {
+            throw new MosException(
+                ExitCode.Error, $"the node's {actor.Path.Name} did not answer within {Settings.AnswerTimeout}", e);
+        }
+    }
+
+    /// <summary>The network as it is now.</summary>
+    /// <exception cref="MosException">The node was told to join one and has not reached it yet.</exception>
+    public async Task<NetworkView> ViewAsync(CancellationToken cancelled) =>
+        await AskAsync(Directory, new DirectoryProtocol.GetView(), cancelled)
+            is DirectoryProtocol.View { Network: { } view }
+            ? view
+            : throw new MosException(ExitCode.Error,
+                "this node has not reached the network it was told to join yet; is the node named by --join running?");
+}

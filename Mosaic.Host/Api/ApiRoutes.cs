@@ -1,0 +1,54 @@
+namespace Mosaic.Host.Api;
+
+/// <summary>
+/// The node's HTTP interface, version 1: HTTP/2 with prior knowledge on the Unix socket. Every answer but the bytes of
+/// a download is one <see cref="Document"/>. Names travel in the query, so that no part of HTTP rewrites them.
+/// </summary>
+internal static class ApiRoutes
+{
+    /// <summary>GET: version and liveness.</summary>
+    public const string Version = "/mosaic/v1/version";
+
+    /// <summary>GET (<see cref="Prefix"/>): the account's files.</summary>
+    public const string Files = "/mosaic/v1/files";
+
+    /// <summary>GET, DELETE (<see cref="Path"/>): one file.</summary>
+    public const string File = "/mosaic/v1/file";
+
+    /// <summary>
+    /// PUT (<see cref="Path"/>, <see cref="Code"/>, <see cref="AllowFragile"/>, <see cref="Modified"/>,
+    /// <see cref="Mode"/>): upload; the body is not read before the upload is known to be possible, so a client that
+    /// expects a 100 sends nothing in vain. GET (<see cref="Path"/>): download; <see cref="FileHeader"/>, the bytes,
+    /// and the trailer <see cref="OutcomeTrailer"/>, without which nothing that was received counts.
+    /// </summary>
+    public const string Content = "/mosaic/v1/file/content";
+
+    /// <summary>GET: the network at a glance.</summary>
+    public const string Status = "/mosaic/v1/network/status";
+
+    /// <summary>GET: the other nodes.</summary>
+    public const string Peers = "/mosaic/v1/network/peers";
+
+    /// <summary>GET; PUT (<see cref="Capacity"/>): this node's disk.</summary>
+    public const string Storage = "/mosaic/v1/storage";
+
+    public const string Path = "path";
+    public const string Prefix = "prefix";
+    public const string Code = "code";
+    public const string AllowFragile = "allow-fragile";
+
+    /// <summary>RFC 3339.</summary>
+    public const string Modified = "modified";
+
+    /// <summary>Permission bits in octal.</summary>
+    public const string Mode = "mode";
+
+    /// <summary>Bytes.</summary>
+    public const string Capacity = "capacity";
+
+    /// <summary>A <see cref="DownloadHead"/>.</summary>
+    public const string FileHeader = "mosaic-file";
+
+    /// <summary>A <see cref="PlainDocument"/>: how a download ended.</summary>
+    public const string OutcomeTrailer = "mosaic-outcome";
+}

@@ -1,0 +1,50 @@
+using Mosaic.Files;
+using Mosaic.Placement;
+
+namespace Mosaic.Host.Api;
+
+/// <summary>Stored files as documents.</summary>
+internal static class FileBodies
+{
+    /// <summary>Everything known of a file.</summary>
+    public static FileDocument Document(StoredFile file, string? warning = null) => new()
+    {
+        Path = file.Path.Value,
+        Version = file.Version.ToString(),
+        Size = file.Metadata.Size,
+        Modified = file.Metadata.Modified,
+        Uploaded = file.Uploaded,
+        Sha256 = file.Metadata.PlaintextSha256.ToString(),
+        Code = file.Code.ToString(),
+        Columns = [.. file.Columns.Select(static held => new ColumnBody(held.Column, held.Node.ToString()))],
+        Health = file.Health.Health.Word(),
+        Reason = file.Health.Reason,
+        Next = file.Health.NextCommand.Replace("<name>", Quoted(file.Path.Value), StringComparison.Ordinal),
+        Spare = file.Health.Spares.Nodes,
+        SpareZones = file.Health.Spares.Zones,
+        SpareAccounts = file.Health.Spares.Accounts,
+        Warning = warning,
+    };
+
+    /// <summary>One line of a listing.</summary>
+    public static FileEntry Entry(StoredFile file) => new(
+        file.Path.Value, file.Metadata.Size, file.Version.ToString(), file.Metadata.Modified,
+        file.Health.Health.Word());
+
+    /// <summary>What comes before a download's bytes.</summary>
+    public static DownloadHead Head(StoredFile file) => new()
+    {
+        Version = file.Version.ToString(),
+        Size = file.Metadata.Size,
+        Sha256 = file.Metadata.PlaintextSha256.ToString(),
+        Modified = file.Metadata.Modified,
+        Mode = file.Metadata.Mode,
+    };
+
+    // A name that is to be typed again must survive the shell.
+    private static string Quoted(string name) =>
+        name.All(static c => char.IsLetterOrDigit(c) || "-_./+,".Contains(c, StringComparison.Ordinal))
+        && !name.StartsWith('-')
+            ? name
+            : "'" + name.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}
