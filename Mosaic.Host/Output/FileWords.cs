@@ -1,0 +1,53 @@
+using System.Globalization;
+using Mosaic.Host.Api;
+using Spectre.Console;
+
+namespace Mosaic.Host.Output;
+
+/// <summary>Stored files in words.</summary>
+internal static class FileWords
+{
+    /// <summary>What became of an upload.</summary>
+    public static void Uploaded(IAnsiConsole console, FileDocument file)
+    {
+        console.WriteLine($"{Sentences.Printable(file.Path)}: {ByteSize.Format(file.Size)} stored as {file.Code}");
+        console.WriteLine(Sentences.KeptOn(file));
+    }
+
+    /// <summary>Everything known of a file.</summary>
+    public static void Info(IAnsiConsole console, FileDocument file)
+    {
+        console.Write(new Text(Sentences.Printable(file.Path), new Style(decoration: Decoration.Bold)));
+        console.WriteLine();
+        var grid = Tables.Of("", "");
+        grid.ShowHeaders = false;
+        void Row(string name, string text) =>
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Tables.Cell(text));
+        Row("size", Sentences.Size(file.Size));
+        Row("modified", Sentences.Time(file.Modified));
+        Row("uploaded", Sentences.Time(file.Uploaded));
+        Row("code", CodeInWords(file.Code));
+        Row("sha256", file.Sha256);
+        Row("version", file.Version);
+        grid.AddRow(
+            new Text("health", new Style(decoration: Decoration.Dim)),
+            new Text(file.Health, Tables.HealthStyle(file.Health)));
+        Row("", file.Reason);
+        Row("", Sentences.KeptOn(file));
+        foreach (var holder in file.Columns.GroupBy(static held => held.Node).OrderBy(static one => one.Key))
+            Row("on " + Sentences.Short(holder.Key), "columns " + string.Join(", ", holder.Select(Number)));
+        console.Write(grid);
+    }
+
+    /// <summary>Says what to do about a file that is less safe than it could be, and nothing of others.</summary>
+    public static void Advise(FileDocument file, Action<string> warn)
+    {
+        if (file.Health != "HEALTHY") warn($"{file.Health}: {file.Reason}; next: {file.Next}");
+    }
+
+    private static string Number(ColumnBody held) => held.Column.ToString(CultureInfo.InvariantCulture);
+
+    private static string CodeInWords(string text) => Model.Code.TryParse(text, out var code)
+        ? string.Create(CultureInfo.InvariantCulture, $"{text}: any {code.K} of {code.N} columns suffice")
+        : text;
+}

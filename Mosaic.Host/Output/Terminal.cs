@@ -1,0 +1,61 @@
+using Spectre.Console;
+
+namespace Mosaic.Host.Output;
+
+/// <summary>
+/// Where a command writes and what it knows of its surroundings. Results go to <see cref="Out"/> and nothing else does;
+/// progress, notes and errors go to <see cref="Error"/>.
+/// </summary>
+internal sealed class Terminal
+{
+    // Wide enough that nothing is ever wrapped for a reader that is no terminal.
+    private const int NoWidth = 4096;
+
+    /// <summary>Where results go.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Where everything else goes.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether a person reads <see cref="Out"/>.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>Whether a person reads <see cref="Error"/>.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Looks an environment variable up; an empty one counts as none.</summary>
+    public required Func<string, string?> Environment { get; init; }
+
+    /// <summary>The process's own.</summary>
+    public static Terminal OfProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        OutIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        Environment = System.Environment.GetEnvironmentVariable,
+    };
+
+    /// <summary>A variable's value; null where it is unset or empty.</summary>
+    public string? Variable(string name) => Environment(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Tables and colour (where NO_COLOR allows it) for <see cref="Out"/>.</summary>
+    public IAnsiConsole OutConsole() => Of(Out, OutIsTerminal);
+
+    /// <summary>The same for <see cref="Error"/>.</summary>
+    public IAnsiConsole ErrorConsole() => Of(Error, ErrorIsTerminal);
+
+    private IAnsiConsole Of(TextWriter writer, bool isTerminal)
+    {
+        var colour = isTerminal && Variable("NO_COLOR") is null;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!isTerminal) console.Profile.Width = NoWidth;
+        return console;
+    }
+}
