@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Akka.Actor;
+using Mosaic.Host.Api;
+using Mosaic.Host.Commands;
+using Mosaic.Host.Output;
+using Mosaic.Model;
+using Mosaic.Node;
+using Mosaic.Shards;
+
+namespace Mosaic.Tests.Host;
+
+/// <summary>How a command ended, in process.</summary>
+internal sealed record Ended(int Code, string Out, string Error)
+{
+    /// <summary>The only document on stdout.</summary>
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+}
+
+/// <summary>The real HTTP server over actors that only pretend, with a folder of its own.</summary>
+internal sealed class FakeNode : IAsyncDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly ApiServer _server;
+    private readonly Dictionary<string, string> _environment = [];
+
+    private FakeNode(ActorSystem system, ApiServer server, string folder, FakeBehaviour behaviour) =>
+        (_system, _server, Folder, Behaviour) = (system, server, folder, behaviour);
+
+    public FakeBehaviour Behaviour { get; }
+
+    /// <summary>Removed at the end.</summary>
+    public string Folder { get; }
+
+    public string Socket => SocketIn(Folder);
+
+    public static async Task<FakeNode> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("mos-").FullName;
+        var system = ActorSystem.Create("mosaic", "akka.loglevel = WARNING");
+        var behaviour = new FakeBehaviour();
+        var settings = new HostSettings
+        {
+            Code = Code.Default,
+            AnswerTimeout = TimeSpan.FromSeconds(30),
+            StallLimit = TimeSpan.FromMinutes(10),
+            CancelPatience = TimeSpan.FromSeconds(5),
+        };
+        var node = new ApiNode(
+            system,
+            system.ActorOf(Props.Create(() => new FakeDirectory()), "directory"),
+            system.ActorOf(Props.Create(() => new FakeFiles(behaviour)), "files"),
+            system.ActorOf(Props.Create(() => new FakeShards()), "shards"),
+            settings);
+        return new FakeNode(system, await ApiServer.StartOnSocketAsync(SocketIn(folder), node), folder, behaviour);
+    }
+
+    /// <summary>A path in the node's folder.</summary>
+    public string File(string name) => Path.Combine(Folder, name);
+
+    /// <summary>A new file of reproducible bytes.</summary>
+    public string Write(string name, int size)
+    {
+        var bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        System.IO.File.WriteAllBytes(File(name), bytes);
+        return File(name);
+    }
+
+    /// <summary>Runs a command against this node.</summary>
+    public Task<Ended> RunAsync(params string[] args) => RunAsync(CancellationToken.None, args);
+
+    /// <summary>Runs a command that may be interrupted.</summary>
+    public Task<Ended> RunAsync(CancellationToken cancelled, params string[] args)
+    {
+        _environment["MOSAIC_SOCKET"] = Socket;
+        return InProcess.RunAsync(_environment, cancelled, args);
+    }
+
+    public static NodeId Peer(int index) =>
+        new(new Id256(Enumerable.Repeat((byte)(0xA0 + index), Id256.Size).ToArray()));
+
+    /// <summary>Stops serving, as a node does that dies: connections under way break.</summary>
+    public ValueTask StopServingAsync() => _server.DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _system.Terminate();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string SocketIn(string folder) => Path.Combine(folder, "s");
+
+    private sealed class FakeDirectory : ReceiveActor
+    {
+        private const int Peers = 3;
+
+        public FakeDirectory() => Receive<DirectoryProtocol.GetView>(_ =>
+        {
+            var self = Peer(0xF);
+            var nodes = Enumerable.Range(0, Peers).Select(Peer).Append(self).Select(node => new Peer(
+                node, new AccountId(node.Value), node.Value, "127.0.0.1:4001", [], "attic", 1000, 10,
+                Reachable: node != Peer(2), DateTimeOffset.UnixEpoch));
+            Sender.Tell(new DirectoryProtocol.View(new NetworkView(
+                new NetworkId(self.Value), self, new AccountId(self.Value),
+                nodes.ToImmutableDictionary(static one => one.Node))));
+        });
+    }
+
+    private sealed class FakeShards : ReceiveActor
+    {
+        public FakeShards()
+        {
+            Receive<ShardsProtocol.GetUsage>(_ => Sender.Tell(new ShardsProtocol.Usage(1000, 10, 1, 2, 0)));
+            Receive<ShardsProtocol.SetCapacity>(set => Sender.Tell(
+                new ShardsProtocol.CapacitySet(new ShardsProtocol.Usage(set.Bytes, 10, 1, 2, 0))));
+        }
+    }
+}
+
+/// <summary>Commands in the test's own process.</summary>
+internal static class InProcess
+{
+    public static async Task<Ended> RunAsync(
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancelled, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal
+        {
+            Out = output,
+            Error = error,
+            Environment = name => environment.GetValueOrDefault(name),
+        };
+        var code = await CommandLine.RunAsync(args, terminal, cancelled);
+        return new Ended(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Without any node.</summary>
+    public static Task<Ended> RunAsync(params string[] args) => RunAsync(
+        new Dictionary<string, string> { ["MOSAIC_SOCKET"] = "/nonexistent/socket" }, CancellationToken.None, args);
+}
