@@ -8,7 +8,8 @@ namespace Mosaic.Codecs.Statements;
 
 /// <summary>
 /// What a node says of itself: where it is reached, its zone, its room. Signed by the node; of one node the latest
-/// (time, then bytes) counts.
+/// (time, then bytes) counts. <paramref name="ClusterUid"/> tells the runs of a membership system at one address apart;
+/// 0 where there is none.
 /// </summary>
 public sealed record Advertisement(
     Statement Statement,
@@ -20,7 +21,8 @@ public sealed record Advertisement(
     long Capacity,
     long Used,
     string Software,
-    DateTimeOffset Incarnation)
+    DateTimeOffset Incarnation,
+    int ClusterUid)
 {
     /// <summary>The most endpoints one node names.</summary>
     public const int MaxEndpoints = 8;
@@ -31,7 +33,7 @@ public sealed record Advertisement(
     /// <summary>Signs an advertisement.</summary>
     public static Advertisement Create(NetworkId network, SigningKey node, Hlc time, string clusterAddress,
         IEnumerable<string> wireEndpoints, string zone, long capacity, long used, string software,
-        DateTimeOffset incarnation)
+        DateTimeOffset incarnation, int clusterUid = 0)
     {
         var body = new AdvertisementBody
         {
@@ -42,6 +44,7 @@ public sealed record Advertisement(
             Used = (ulong)used,
             Software = software,
             Incarnation = (ulong)incarnation.ToUnixTimeMilliseconds(),
+            ClusterUid = (uint)clusterUid,
         };
         body.WireEndpoints.AddRange(wireEndpoints);
         return Read(Statement.Sign(network, StatementType.Advertisement, node, body.ToByteArray()));
@@ -62,7 +65,7 @@ public sealed record Advertisement(
             "an incarnation out of range");
         return new Advertisement(statement, new NodeId(statement.Signer), new Hlc(body.Time), body.ClusterAddress,
             [.. body.WireEndpoints], body.Zone, (long)body.Capacity, (long)body.Used, body.Software,
-            DateTimeOffset.FromUnixTimeMilliseconds((long)body.Incarnation));
+            DateTimeOffset.FromUnixTimeMilliseconds((long)body.Incarnation), (int)body.ClusterUid);
     }
 
     /// <summary>Equality of the signed statements.</summary>

@@ -8,7 +8,9 @@ namespace Mosaic.Codecs.Statements;
 /// <summary>The statement that founds a network. Its id is the network id, and its own network field is zero.</summary>
 public sealed record Founding(Statement Statement, NetworkId Network, AccountId Founder, NodeId Node, Hlc Time)
 {
-    private const int NonceSize = 16;
+    /// <summary>The length of the random part, in bytes.</summary>
+    public const int NonceSize = 16;
+
 
     /// <summary>Founds a network: <paramref name="nonce"/> is 16 fresh random bytes.</summary>
     public static Founding Create(SigningKey account, NodeId node, Hlc time, ReadOnlySpan<byte> nonce)
