@@ -1,0 +1,342 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Google.Protobuf;
+using Mosaic.Codecs.Keys;
+using Mosaic.Codecs.Statements;
+using Mosaic.Model;
+using Mosaic.Shards;
+
+namespace Mosaic.Node;
+
+/// <summary>
+/// <c>/user/directory</c>: keeps the <see cref="DirectoryState"/>, durable before it is used, signs what this node says
+/// of itself, and sends everyone who asked each new <see cref="NetworkView"/>. When its journal fails it stops, and
+/// whoever started it must end the node.
+/// </summary>
+internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
+{
+    private enum Tick { Refresh, Advertise, AskUsage }
+
+    private readonly NodeKey _node;
+    private readonly AccountKey _account;
+    private readonly DirectorySettings _settings;
+    private readonly TimeProvider _time;
+    private readonly DateTimeOffset _started;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly HashSet<IActorRef> _viewers = [];
+    private readonly HashSet<IActorRef> _knowers = [];
+    private readonly EndpointResolver _endpoints = new();
+    private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
+
+    private DirectoryState _state = DirectoryState.Empty;
+    private NodeMemory _memory = NodeMemory.Empty;
+    private NetworkView? _view;
+    private DirectoryProtocol.Reached? _reached;
+    private IActorRef? _shards;
+    private ShardsProtocol.Usage? _usage;
+    private DateTimeOffset _advertised;
+    private bool _warnedOfOther;
+    private int _events;
+
+    /// <summary>See <see cref="Props"/>.</summary>
+    public DirectoryActor(NodeKey node, AccountKey account, DirectorySettings settings, TimeProvider time)
+    {
+        DirectoryEvents.Register();
+        _node = node;
+        _account = account;
+        _settings = settings;
+        _time = time;
+        _started = Now;
+        Recover<SnapshotOffer>(offer => Apply((IMessage)offer.Snapshot));
+        Recover<IMessage>(persisted =>
+        {
+            Apply(persisted);
+            _events++;
+        });
+        Recover<RecoveryCompleted>(_ => Publish());
+        CommandOwn();
+        CommandOthers();
+        CommandSubscriptions();
+        CommandSnapshots();
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => "directory";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to start it.</summary>
+    /// <param name="node">Signs advertisements and memberships; the caller's to dispose after the system ended.</param>
+    /// <param name="account">Signs foundings and memberships; likewise.</param>
+    /// <param name="settings">Its tunables.</param>
+    /// <param name="time">The clock.</param>
+    public static Props Props(NodeKey node, AccountKey account, DirectorySettings settings, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new DirectoryActor(node, account, settings, time));
+
+    private DateTimeOffset Now => _time.GetUtcNow();
+
+    private NodeId SelfId => _node.NodeId;
+
+    private void CommandOwn()
+    {
+        Command<DirectoryProtocol.GetRemembered>(_ => Sender.Tell(new DirectoryProtocol.Remembered(_memory)));
+        Command<DirectoryProtocol.Begin>(begin => Begin(begin.Memory));
+        Command<DirectoryProtocol.SetZone>(set => SetZone(set.Zone));
+        Command<DirectoryProtocol.Reached>(reached =>
+        {
+            _reached = reached;
+            AdvertiseSoon();
+        });
+        Command<DirectoryProtocol.WatchUsage>(watch =>
+        {
+            _shards = watch.Shards;
+            Timers.StartPeriodicTimer(Tick.AskUsage, Tick.AskUsage, TimeSpan.Zero, _settings.UsageInterval);
+        });
+        Command<ShardsProtocol.Usage>(usage =>
+        {
+            var changed = _usage?.Capacity != usage.Capacity || _usage?.Used != usage.Used;
+            _usage = usage;
+            if (changed) AdvertiseSoon();
+        });
+        Command<Tick>(tick =>
+        {
+            if (tick == Tick.Refresh) _endpoints.Forget();
+            if (tick == Tick.AskUsage) _shards?.Tell(new ShardsProtocol.GetUsage());
+            else Advertise();
+        });
+    }
+
+    private void CommandOthers()
+    {
+        Command<DirectoryProtocol.Learn>(learn => Learn(learn.Statements));
+        Command<DirectoryProtocol.ClusterSeen>(seen =>
+        {
+            var before = _state;
+            _state = _state.WithAlive(seen.Alive, Now);
+            var lost = _state.LastSeen.Where(at => before.LastSeen.GetValueOrDefault(at.Key) != at.Value)
+                .Select(static at => at.Key).ToArray();
+            Keep(lost.Length > 0 ? [DirectoryEvents.Lost(lost, Now)] : [], static () => { });
+        });
+        Command<DirectoryProtocol.Resolved>(resolved =>
+        {
+            if (_endpoints.Learn(resolved)) Publish();
+        });
+    }
+
+    private void CommandSubscriptions()
+    {
+        Command<DirectoryProtocol.GetView>(_ => Sender.Tell(new DirectoryProtocol.View(_view)));
+        Command<DirectoryProtocol.GetStatistics>(_ => Sender.Tell(
+            new DirectoryProtocol.Statistics(_refused.ToImmutableSortedDictionary(StringComparer.Ordinal))));
+        Command<DirectoryProtocol.Subscribe>(subscribe =>
+        {
+            if (_viewers.Add(subscribe.Subscriber)) Context.Watch(subscribe.Subscriber);
+            if (_view is not null) subscribe.Subscriber.Tell(_view);
+        });
+        Command<DirectoryProtocol.SubscribeKnown>(subscribe =>
+        {
+            if (_knowers.Add(subscribe.Subscriber)) Context.Watch(subscribe.Subscriber);
+            subscribe.Subscriber.Tell(new DirectoryProtocol.Known(SelfId, _state));
+        });
+        Command<Terminated>(ended =>
+        {
+            _viewers.Remove(ended.ActorRef);
+            _knowers.Remove(ended.ActorRef);
+        });
+    }
+
+    private void CommandSnapshots()
+    {
+        Command<SaveSnapshotSuccess>(saved =>
+        {
+            DeleteMessages(saved.Metadata.SequenceNr);
+            DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+        });
+        Command<SaveSnapshotFailure>(failure =>
+            _log.Warning("no snapshot of the directory: {0}", failure.Cause.Message));
+        Command<DeleteMessagesSuccess>(static _ => { });
+        Command<DeleteSnapshotsSuccess>(static _ => { });
+        Command<DeleteMessagesFailure>(failure => _log.Warning("old events stay: {0}", failure.Cause.Message));
+        Command<DeleteSnapshotsFailure>(failure => _log.Warning("old snapshots stay: {0}", failure.Cause.Message));
+    }
+
+    private void Begin(NodeMemory memory)
+    {
+        var asker = Sender;
+        var events = new List<IMessage>();
+        if (memory != _memory) events.Add(DirectoryEvents.Kept(memory));
+        var next = _state;
+        if (next.Roster.Network is null && memory.Join.IsEmpty)
+        {
+            var nonce = RandomNumberGenerator.GetBytes(Founding.NonceSize);
+            var founding = Founding.Create(_account.Signing, SelfId, Hlc.At(Now), nonce);
+            _log.Info("founded the network {0}", founding.Network.Value.ToShortString());
+            events.Add(DirectoryEvents.Kept(founding.Statement));
+            next = next.With(founding.Statement);
+        }
+        if (OwnMembership(next) is { } member) events.Add(DirectoryEvents.Kept(member));
+        Keep(events, () => asker.Tell(new DirectoryProtocol.Began()));
+        Timers.StartPeriodicTimer(Tick.Refresh, Tick.Refresh, _settings.RefreshInterval);
+    }
+
+    private void SetZone(string zone)
+    {
+        var asker = Sender;
+        Keep([DirectoryEvents.Kept(_memory with { Zone = zone })], () =>
+        {
+            asker.Tell(new DirectoryProtocol.ZoneSet(zone));
+            AdvertiseSoon();
+        });
+    }
+
+    /// <summary>This node's membership in the network, where that is known and does not have it yet.</summary>
+    private Statement? OwnMembership(DirectoryState state)
+    {
+        if (state.Roster.Network is not { } network) return null;
+        var known = state.Roster.Members.GetValueOrDefault(SelfId);
+        if (known is not null && known.Account == _account.AccountId) return null;
+        var time = new HybridClock(known?.Time ?? Hlc.Zero).Tick(Now).Last;
+        return Member.Create(network, _node.Signing, _account.Signing, _node.X25519PublicKey, time).Statement;
+    }
+
+    private void Learn(ImmutableArray<Statement> statements)
+    {
+        var asker = Sender;
+        var next = _state;
+        var durable = new List<IMessage>();
+        foreach (var statement in statements)
+        {
+            if (!IsNew(next, statement)) continue;
+            if (IsWorthKeeping(next, statement)) durable.Add(DirectoryEvents.Kept(statement));
+            next = next.With(statement);
+        }
+        if (OwnMembership(next) is { } member)
+        {
+            durable.Add(DirectoryEvents.Kept(member));
+            next = next.With(member);
+        }
+        var joined = _state.Roster.Network is null && next.Roster.Network is not null;
+        if (ReferenceEquals(next, _state))
+        {
+            asker.Tell(new DirectoryProtocol.Learned());
+            return;
+        }
+        Keep(durable, () =>
+        {
+            // What is not worth keeping comes in here; what is, came in with its event already.
+            _state = statements.Where(statement => IsPart(next, statement)).Aggregate(_state, (s, i) => s.With(i));
+            if (joined) _log.Info("joined the network {0}", _state.Roster.Network!.Value.Value.ToShortString());
+            asker.Tell(new DirectoryProtocol.Learned());
+            AdvertiseSoon();
+        });
+    }
+
+    private static bool IsPart(DirectoryState state, Statement statement) =>
+        statement.Type == StatementType.Advertisement
+        && state.Advertisements.TryGetValue(new NodeId(statement.Signer), out var known)
+        && known.Statement.Equals(statement);
+
+    private bool IsNew(DirectoryState state, Statement statement)
+    {
+        try
+        {
+            var verdict = state.Judge(statement, Now);
+            if (verdict is not (Verdict.New or Verdict.Known)) Refuse(verdict);
+            return verdict == Verdict.New;
+        }
+        catch (MalformedException e)
+        {
+            Count("malformed");
+            _log.Debug("refused a statement: {0}", e.Message);
+            return false;
+        }
+    }
+
+    private void Refuse(Verdict verdict)
+    {
+        Count(verdict.ToString());
+        if (verdict != Verdict.OtherNetwork || _warnedOfOther || _state.Roster.Network is null) return;
+        _warnedOfOther = true;
+        _log.Warning("a cluster member belongs to another network than this node, and the two stay apart; to join its"
+            + " network this node needs a new data folder (its files stay in the network they were uploaded to)");
+    }
+
+    private void Count(string reason) => _refused[reason] = _refused.GetValueOrDefault(reason) + 1;
+
+    /// <summary>False for an advertisement that only says again what the last one said, but for the usage.</summary>
+    private static bool IsWorthKeeping(DirectoryState state, Statement statement)
+    {
+        if (statement.Type != StatementType.Advertisement) return true;
+        var news = Advertisement.Read(statement);
+        return !state.Advertisements.TryGetValue(news.Node, out var known)
+            || known.ClusterAddress != news.ClusterAddress || known.ClusterUid != news.ClusterUid
+            || known.Zone != news.Zone || known.Capacity != news.Capacity || known.Incarnation != news.Incarnation
+            || !known.WireEndpoints.SequenceEqual(news.WireEndpoints, StringComparer.Ordinal);
+    }
+
+    private void AdvertiseSoon()
+    {
+        var wait = _advertised + _settings.AdvertiseInterval - Now;
+        if (wait <= TimeSpan.Zero) Advertise();
+        else Timers.StartSingleTimer(Tick.Advertise, Tick.Advertise, wait);
+    }
+
+    private void Advertise()
+    {
+        if (_reached is null || _state.Roster.Network is not { } network
+            || !_state.Roster.Members.ContainsKey(SelfId) || (_shards is not null && _usage is null)) return;
+        _advertised = Now;
+        var last = _state.Advertisements.GetValueOrDefault(SelfId);
+        var time = new HybridClock(last?.Time ?? Hlc.Zero).Tick(Now).Last;
+        var cluster = _reached.Cluster;
+        var statement = Advertisement.Create(network, _node.Signing, time, cluster?.Address ?? "",
+            _reached.WireEndpoints, _memory.Zone, _usage?.Capacity ?? 0, _usage?.Used ?? 0, NodeVersion.Text,
+            _started, cluster?.Uid ?? 0).Statement;
+        Keep(IsWorthKeeping(_state, statement) ? [DirectoryEvents.Kept(statement)] : [],
+            () => _state = _state.With(statement));
+    }
+
+    /// <summary>Persists the events, goes on, and tells all who want to know; what comes meanwhile waits.</summary>
+    private void Keep(List<IMessage> events, Action then)
+    {
+        if (events.Count == 0)
+        {
+            then();
+            Publish();
+            return;
+        }
+        var left = events.Count;
+        PersistAll(events, persisted =>
+        {
+            Apply(persisted);
+            if (--left > 0) return;
+            _events += events.Count;
+            if (_events >= _settings.SnapshotAfter)
+            {
+                _events = 0;
+                SaveSnapshot(DirectoryEvents.Snapshot(_state, _memory));
+            }
+            then();
+            Publish();
+        });
+    }
+
+    private void Apply(IMessage persisted) => (_state, _memory) = DirectoryEvents.Apply(_state, _memory, persisted);
+
+    private void Publish()
+    {
+        foreach (var endpoint in _endpoints.Unresolved(_state)) Resolve(endpoint);
+        foreach (var knower in _knowers) knower.Tell(new DirectoryProtocol.Known(SelfId, _state));
+        if (_state.ToView(SelfId, _account.AccountId, Now, _endpoints.Of) is not { } view) return;
+        _view = view;
+        foreach (var viewer in _viewers) viewer.Tell(view);
+    }
+
+    private void Resolve(string endpoint) =>
+        EndpointResolver.ResolveAsync(endpoint).PipeTo(
+            Self, success: addresses => new DirectoryProtocol.Resolved(endpoint, addresses));
+}
