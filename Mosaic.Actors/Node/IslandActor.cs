@@ -1,0 +1,136 @@
+using Akka.Actor;
+using Google.Protobuf;
+using Mosaic.Model;
+using Mosaic.Wire;
+using Mosaic.Wire.Messages;
+
+namespace Mosaic.Node;
+
+/// <summary>
+/// Finds the islands of a network: asks peers that are not in this node's cluster, over the wire, which cluster they
+/// see, answers the same question, and tells its parent when this node is to go over to another cluster.
+/// </summary>
+internal sealed class IslandActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Peers asked at a time.</summary>
+    public const int MaxAsked = 4;
+
+    private readonly IActorRef _wire;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _interval;
+    private readonly Random _random;
+    private IslandState _state;
+    private DirectoryProtocol.Known? _known;
+    private MembershipProtocol.ClusterPicture? _picture;
+    private string? _target;
+
+    /// <summary>See <see cref="Props"/>.</summary>
+    public IslandActor(IActorRef wire, MembershipSettings settings, TimeProvider time, int seed)
+    {
+        _wire = wire;
+        _time = time;
+        _interval = settings.IslandInterval;
+        _random = new Random(seed);
+        _state = new IslandState(settings.IslandPatience);
+        Receive<DirectoryProtocol.Known>(known => _known = known);
+        Receive<MembershipProtocol.ClusterPicture>(picture =>
+        {
+            _picture = picture;
+            if (_target is null || picture.Alive.All(member => member.Address != _target)) return;
+            _state = _state.WithMerge();
+            _target = null;
+        });
+        Receive<MembershipProtocol.NoCluster>(_ => _picture = null);
+        Receive<Tick>(_ =>
+        {
+            Ask();
+            Schedule();
+        });
+        Receive<WireProtocol.Incoming>(incoming =>
+        {
+            var ping = incoming.Message.As<Ping>();
+            var mine = Mine;
+            _wire.Tell(new WireProtocol.Reply(incoming.Ticket, WireMessage.Of(new Pong
+            {
+                SentAtMs = ping.SentAtMs,
+                ClusterAddress = mine.Address,
+                ClusterSize = (uint)mine.Size,
+                ClusterLeaderNode = Bytes(mine.Leader),
+            })));
+            Consider(ping.ClusterAddress, ping.ClusterSize, ping.ClusterLeaderNode);
+        });
+        Receive<WireProtocol.Response>(response =>
+        {
+            if (response.Message.Header is Pong pong)
+                Consider(pong.ClusterAddress, pong.ClusterSize, pong.ClusterLeaderNode);
+        });
+        Receive<WireProtocol.Failed>(static _ => { });
+    }
+
+    private sealed record Tick
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to start it. Its parent gets <see cref="MembershipProtocol.GoOver"/>.</summary>
+    /// <param name="wire"><c>/user/wire</c>.</param>
+    /// <param name="settings">The tunables.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="seed">Of jitter and choice; another one on every node.</param>
+    public static Props Props(IActorRef wire, MembershipSettings settings, TimeProvider time, int seed) =>
+        Akka.Actor.Props.Create(() => new IslandActor(wire, settings, time, seed));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _wire.Tell(new WireProtocol.RegisterHandler([WireKind.Ping], Self));
+        Schedule();
+    }
+
+    private IslandState.Island Mine => _picture is { Joined: true, Leader: { } leader } picture
+        ? new(picture.Self.Address, picture.Alive.Count, _known?.State.NodeOf(leader))
+        : new("", 0, null);
+
+    private void Ask()
+    {
+        if (_known is null) return;
+        var state = _known.State;
+        var lost = state.Roster.Members.Keys
+            .Where(node => node != _known.Self && !state.IsReachable(node) && state.Advertisements.ContainsKey(node))
+            .ToArray();
+        _random.Shuffle(lost);
+        var mine = Mine;
+        foreach (var node in lost.Take(MaxAsked))
+        {
+            _wire.Tell(new WireProtocol.Request(node, WireMessage.Of(new Ping
+            {
+                SentAtMs = (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds(),
+                ClusterAddress = mine.Address,
+                ClusterSize = (uint)mine.Size,
+                ClusterLeaderNode = Bytes(mine.Leader),
+            }), _interval));
+        }
+    }
+
+    private void Consider(string address, uint size, ByteString leader)
+    {
+        if (_picture is null || _picture.Alive.Any(member => member.Address == address)
+            || size > RosterState.MaxMembers || leader.Length != Id256.Size) return;
+        var now = _time.GetElapsedTime(0);
+        var theirs = new IslandState.Island(address, (int)size, new NodeId(leader.Span));
+        if (!_state.Yields(Mine, theirs, now) || MembershipSystem.AddressOf(address) is not { } target) return;
+        _state = _state.WithYield(now);
+        _target = address;
+        _picture = null;
+        Context.Parent.Tell(new MembershipProtocol.GoOver(target));
+    }
+
+    private void Schedule() =>
+        Timers.StartSingleTimer(Tick.Instance, Tick.Instance, _interval * (0.75 + 0.5 * _random.NextDouble()));
+
+    private static ByteString Bytes(NodeId? node) =>
+        node is { } id ? UnsafeByteOperations.UnsafeWrap(id.Value.ToArray()) : ByteString.Empty;
+}

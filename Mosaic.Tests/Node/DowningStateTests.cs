@@ -1,0 +1,67 @@
+using Mosaic.Node;
+using Xunit;
+
+namespace Mosaic.Tests.Node;
+
+public sealed class DowningStateTests : IDisposable
+{
+    private static readonly TimeSpan Forget = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Unblock = TimeSpan.FromSeconds(3);
+    private static readonly ClusterMember A = new("127.0.0.1:4000", 1), B = new("127.0.0.1:4001", 2);
+    private static readonly ClusterMember B2 = new("127.0.0.1:4009", 9), C = new("127.0.0.1:4002", 3);
+
+    private readonly NodeSamples _samples = new();
+
+    public void Dispose() => _samples.Dispose();
+
+    private static DowningState All => new DowningState(Forget, Unblock).WithAlive(A).WithAlive(B).WithAlive(C);
+
+    [Fact]
+    public void Nobody_goes_while_all_answer() => Assert.Empty(All.ToDown(TimeSpan.FromDays(1)));
+
+    [Fact]
+    public void Who_is_gone_for_very_long_goes_and_not_before()
+    {
+        var state = All.WithUnreachable(B, TimeSpan.FromMinutes(1));
+        Assert.Empty(state.ToDown(TimeSpan.FromMinutes(1) + Forget - TimeSpan.FromMilliseconds(1)));
+        Assert.Equal([B], state.ToDown(TimeSpan.FromMinutes(1) + Forget));
+        Assert.Empty(state.WithAlive(B).ToDown(TimeSpan.FromDays(1)));
+        Assert.Empty(state.WithRemoved(B).ToDown(TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
+    public void Who_is_back_elsewhere_in_a_newer_run_goes_at_once()
+    {
+        var state = All.WithSaid([_samples.Said(1)]).WithUnreachable(B, TimeSpan.Zero);
+        Assert.Empty(state.ToDown(Unblock));
+        var back = state.WithAlive(B2).WithSaid([_samples.Said(1, at: 9, address: B2.Address, uid: B2.Uid)]);
+        Assert.Equal([B], back.ToDown(TimeSpan.Zero));
+        Assert.Empty(back.WithUnreachable(B2, TimeSpan.Zero).ToDown(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_newer_run_that_does_not_live_replaces_nobody()
+    {
+        var state = All.WithSaid([_samples.Said(1)]).WithUnreachable(B, TimeSpan.Zero)
+            .WithSaid([_samples.Said(1, at: 9, address: B2.Address, uid: B2.Uid)]);
+        Assert.Empty(state.ToDown(TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Another_node_that_says_it_is_newer_replaces_nobody()
+    {
+        var state = All.WithSaid([_samples.Said(1)]).WithUnreachable(B, TimeSpan.Zero).WithAlive(B2)
+            .WithSaid([_samples.Said(2, at: 9, address: B2.Address, uid: B2.Uid)]);
+        Assert.Empty(state.ToDown(TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Who_keeps_a_returning_node_out_goes_after_a_little_while()
+    {
+        var state = All.WithUnreachable(C, TimeSpan.Zero).WithUnreachable(B, TimeSpan.Zero)
+            .WithDowned(B, TimeSpan.FromSeconds(10));
+        Assert.Empty(state.ToDown(TimeSpan.FromSeconds(10)));
+        Assert.Equal([C], state.ToDown(TimeSpan.FromSeconds(10) + Unblock));
+        Assert.Empty(state.WithRemoved(B).ToDown(TimeSpan.FromSeconds(10) + Unblock));
+    }
+}
