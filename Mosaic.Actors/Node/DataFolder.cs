@@ -53,7 +53,7 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>The account's and the node's key; made at the first start, together with their files.</summary>
     /// <exception cref="NodeStartException">A key file cannot be used as it lies there.</exception>
-    public (AccountKey Account, NodeKey Node, bool AccountCreated) OpenKeys()
+    public NodeKeys OpenKeys()
     {
         try
         {
@@ -71,7 +71,7 @@ internal sealed class DataFolder : IDisposable
             }
             var node = new NodeKey(seed);
             Array.Clear(seed);
-            return (account, node, created);
+            return new NodeKeys(account, node, created);
         }
         catch (KeyFileException e)
         {

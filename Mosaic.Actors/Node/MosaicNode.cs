@@ -37,13 +37,13 @@ public sealed class MosaicNode : IAsyncDisposable
     }
 
     /// <summary>This node.</summary>
-    public NodeId NodeId => _parts.NodeKey.NodeId;
+    public NodeId NodeId => _parts.Keys.Node.NodeId;
 
     /// <summary>The account this node belongs to.</summary>
-    public AccountId AccountId => _parts.AccountKey.AccountId;
+    public AccountId AccountId => _parts.Keys.Account.AccountId;
 
     /// <summary>The account's key; disposed when the node stops.</summary>
-    public AccountKey AccountKey => _parts.AccountKey;
+    public AccountKey AccountKey => _parts.Keys.Account;
 
     /// <summary>Where the membership system listens, as peers are told.</summary>
     public DnsEndPoint ClusterEndPoint => _parts.ClusterEndPoint;
@@ -54,11 +54,11 @@ public sealed class MosaicNode : IAsyncDisposable
     /// <summary>The node's folder, absolute.</summary>
     public string DataFolder => _parts.Folder.Root;
 
-    /// <summary>The file that holds the account's key: without a copy of it everything the account stored is lost.</summary>
+    /// <summary>The file of the account's key: without a copy of it everything the account stored is lost.</summary>
     public string IdentityKeyPath => _parts.Folder.IdentityKey;
 
     /// <summary>True when this start made the account's key.</summary>
-    public bool IsFirstStart => _parts.IsFirstStart;
+    public bool IsFirstStart => _parts.Keys.AccountCreated;
 
     /// <summary>True when sockets listen beyond loopback while membership is open and plaintext.</summary>
     public bool IsInsecure => _parts.IsInsecure;

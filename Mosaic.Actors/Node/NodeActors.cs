@@ -1,25 +1,126 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Configuration;
+using Mosaic.Files;
+using Mosaic.Manifest;
+using Mosaic.Shards;
+using Mosaic.Wire;
 
 namespace Mosaic.Node;
 
-/// <summary>The actors of the <c>mosaic</c> system, and who is told of whom.</summary>
+/// <summary>The actors of the <c>mosaic</c> system: how they are made, and who is told of whom.</summary>
 internal sealed class NodeActors
 {
-    public required IActorRef Directory { get; init; }
+    /// <summary>The name that <see cref="NodeSupervision"/> knows.</summary>
+    public const string ShardsName = "shards";
 
-    public required IActorRef Wire { get; init; }
+    private readonly TaskCompletionSource<string> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IActorRef _watch;
+    private readonly ActorSystem _system;
+    private volatile bool _stopping;
 
-    public required IActorRef Shards { get; init; }
+    /// <summary>Starts the watch, and the directory, which knows what the others need to start.</summary>
+    public NodeActors(ActorSystem system, DataFolder folder, NodeKeys keys, AllSettings settings)
+    {
+        _system = system;
+        Folder = folder;
+        Keys = keys;
+        Settings = settings;
+        _watch = system.ActorOf(NodeWatchActor.Props(Fail), "watch");
+        Directory = Watched(
+            DirectoryActor.Props(keys.Node, keys.Account, settings.Directory, TimeProvider.System), "directory");
+    }
 
-    public required IActorRef Manifest { get; init; }
+    /// <summary>Every area's settings, read.</summary>
+    public sealed record AllSettings(
+        DirectorySettings Directory, MembershipSettings Membership, WireSettings Wire, ManifestSettings Manifest,
+        ShardsSettings Shards, FilesSettings Files)
+    {
+        /// <summary>Reads them.</summary>
+        /// <exception cref="ConfigurationException">A value cannot be used.</exception>
+        public static AllSettings FromConfig(Config root) => new(
+            DirectorySettings.FromConfig(root), MembershipSettings.FromConfig(root), WireSettings.FromConfig(root),
+            ManifestSettings.FromConfig(root), ShardsSettings.FromConfig(root), FilesSettings.FromConfig(root));
+    }
 
-    public required IActorRef Files { get; init; }
+    private DataFolder Folder { get; }
 
-    public required IActorRef Membership { get; init; }
+    private NodeKeys Keys { get; }
 
-    /// <summary>Why the node ended by itself; null when it did not.</summary>
-    public string? Failure { get; private set; }
+    private AllSettings Settings { get; }
+
+    public IActorRef Directory { get; }
+
+    public IActorRef Wire { get; private set; } = ActorRefs.Nobody;
+
+    public IActorRef Manifest { get; private set; } = ActorRefs.Nobody;
+
+    public IActorRef Shards { get; private set; } = ActorRefs.Nobody;
+
+    public IActorRef Files { get; private set; } = ActorRefs.Nobody;
+
+    public IActorRef Membership { get; private set; } = ActorRefs.Nobody;
+
+    /// <summary>Completes with what happened when an actor failed for good; never otherwise.</summary>
+    public Task<string> Failed => _failure.Task;
+
+    /// <summary>Starts the wire (which owns the socket from now on), manifest, shards and files.</summary>
+    public void StartData(Socket socket)
+    {
+        Wire = Watched(WireActor.Props(
+            Settings.Wire, Keys.Node.NodeId, Keys.Node.X25519PrivateKey.ToArray(), socket), "wire");
+        Manifest = Watched(ManifestActor.Props(
+            Wire, Settings.Manifest, TimeProvider.System, Random.Shared.Next()), "manifest");
+        Shards = Watched(ShardsActor.Props(
+            Settings.Shards, Folder.Root, Keys.Node.Signing, Wire, Manifest), ShardsName);
+        Files = Watched(FilesActor.Props(
+            Wire, Manifest, Shards, Keys.Account, Settings.Files, TimeProvider.System), "files");
+        var peers = Watched(WirePeersActor.Props(Wire), "wire-peers");
+        // The wire first: the others may talk to peers as soon as they know them.
+        foreach (var viewer in new[] { peers, Manifest, Shards, Files })
+            Directory.Tell(new DirectoryProtocol.Subscribe(viewer));
+    }
+
+    /// <summary>From now on the directory advertises what the shards use. Before anything is advertised.</summary>
+    public void AdvertiseUsage() => Directory.Tell(new DirectoryProtocol.WatchUsage(Shards));
+
+    /// <summary>Starts the membership system's owner.</summary>
+    public void StartMembership(
+        IPEndPoint bind, string publicHost, ImmutableArray<string> join, ImmutableArray<string> wireEndpoints) =>
+        Membership = Watched(MembershipActor.Props(Settings.Membership, bind, publicHost, join, wireEndpoints,
+            Directory, Wire, TimeProvider.System, Random.Shared.Next()), "membership");
+
+    /// <summary>From now on actors that stop do so because the node does.</summary>
+    public void Stopping() => _stopping = true;
 
     /// <summary>Says goodbye to the cluster, for a few seconds at most.</summary>
-    public Task LeaveAsync() => Membership.GracefulStop(TimeSpan.FromSeconds(4));
+    public async Task LeaveAsync()
+    {
+        try
+        {
+            await Membership.Ask<MembershipProtocol.Left>(
+                new MembershipProtocol.Leave(), 2 * Settings.Membership.LeaveWithin + TimeSpan.FromSeconds(1))
+                .ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            // The others will notice by themselves.
+        }
+    }
+
+    private IActorRef Watched(Props props, string name)
+    {
+        var actor = _system.ActorOf(props, name);
+        _watch.Tell(actor);
+        return actor;
+    }
+
+    private void Fail(string what)
+    {
+        if (_stopping) return;
+        _failure.TrySetResult(what);
+        _system.Terminate();
+    }
 }

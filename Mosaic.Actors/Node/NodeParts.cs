@@ -1,7 +1,6 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
-using Mosaic.Codecs.Keys;
 
 namespace Mosaic.Node;
 
@@ -10,9 +9,7 @@ internal sealed class NodeParts
 {
     public required DataFolder Folder { get; init; }
 
-    public required AccountKey AccountKey { get; init; }
-
-    public required NodeKey NodeKey { get; init; }
+    public required NodeKeys Keys { get; init; }
 
     public required Config Configuration { get; init; }
 
@@ -24,8 +21,6 @@ internal sealed class NodeParts
 
     public required IPEndPoint WireEndPoint { get; init; }
 
-    public required bool IsFirstStart { get; init; }
-
     public required bool IsInsecure { get; init; }
 
     /// <summary>Completes when the actors are gone and the folder is released; faulted when an actor failed.</summary>
@@ -33,20 +28,25 @@ internal sealed class NodeParts
     {
         await System.WhenTerminated.ConfigureAwait(false);
         Release();
-        if (Actors.Failure is { } failure) throw new InvalidOperationException(failure);
+        if (Actors.Failed.IsCompletedSuccessfully)
+            throw new InvalidOperationException(await Actors.Failed.ConfigureAwait(false));
     }
 
     /// <summary>Leaves the cluster, then ends the actors, in <see cref="MosaicNode.StopLimit"/> at most.</summary>
     public async Task StopAsync()
     {
-        await Actors.LeaveAsync().ConfigureAwait(false);
-        try
+        Actors.Stopping();
+        if (!System.WhenTerminated.IsCompleted)
         {
-            await System.Terminate().WaitAsync(MosaicNode.StopLimit / 2).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            await AbortAsync().ConfigureAwait(false);
+            await Actors.LeaveAsync().ConfigureAwait(false);
+            try
+            {
+                await System.Terminate().WaitAsync(MosaicNode.StopLimit / 4).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                await AbortAsync().ConfigureAwait(false);
+            }
         }
         Release();
     }
@@ -54,15 +54,15 @@ internal sealed class NodeParts
     /// <summary>Ends the actors at once, without a word to anyone.</summary>
     public async Task AbortAsync()
     {
+        Actors.Stopping();
         ((ExtendedActorSystem)System).Abort();
-        await System.WhenTerminated.WaitAsync(MosaicNode.StopLimit / 2).ConfigureAwait(false);
+        await System.WhenTerminated.WaitAsync(MosaicNode.StopLimit / 4).ConfigureAwait(false);
         Release();
     }
 
     private void Release()
     {
-        AccountKey.Dispose();
-        NodeKey.Dispose();
+        Keys.Dispose();
         Folder.Dispose();
     }
 }

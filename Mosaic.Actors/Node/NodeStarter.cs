@@ -1,42 +1,180 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
+using Mosaic.Codecs.Statements;
 using Mosaic.Journal;
+using Mosaic.Manifest;
+using Mosaic.Shards;
 
 namespace Mosaic.Node;
 
-/// <summary>The order in which a node starts; each step undone when a later one fails.</summary>
-internal static class NodeStarter
+/// <summary>The order in which a node starts; a start that fails undoes what it did.</summary>
+internal sealed class NodeStarter : IDisposable
 {
+    /// <summary>The longest that reading back what was persisted may take.</summary>
+    public static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest that the shards may take to see how much room they have.</summary>
+    private static readonly TimeSpan CapacityLimit = TimeSpan.FromSeconds(2);
+
+    private readonly NodeSettings _settings;
+    private readonly CancellationToken _cancelled;
+    private DataFolder? _folder;
+    private NodeKeys? _keys;
+    private ActorSystem? _system;
+    private Socket? _socket;
+    private NodeActors? _actors;
+
+    private NodeStarter(NodeSettings settings, CancellationToken cancelled)
+    {
+        _settings = settings;
+        _cancelled = cancelled;
+    }
+
     /// <inheritdoc cref="MosaicNode.StartAsync"/>
     public static async Task<NodeParts> StartAsync(NodeSettings settings, CancellationToken cancelled)
     {
-        var folder = DataFolder.Open(settings.DataFolder);
-        await Task.Yield();
-        cancelled.ThrowIfCancellationRequested();
-        var (account, node, created) = folder.OpenKeys();
-        JournalConfig.PrepareSqlite(folder.Database);
-        var nobody = ActorRefs.Nobody;
+        using var starter = new NodeStarter(settings, cancelled);
+        try
+        {
+            var parts = await Task.Run(starter.StartAsync, cancelled).ConfigureAwait(false);
+            starter.HandOver();
+            return parts;
+        }
+        finally
+        {
+            await starter.UndoAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _keys?.Dispose();
+        _folder?.Dispose();
+    }
+
+    private async Task<NodeParts> StartAsync()
+    {
+        CheckTexts();
+        _folder = DataFolder.Open(_settings.DataFolder);
+        _keys = _folder.OpenKeys();
+        var config = NodeConfig.Load(_settings, Environment.GetEnvironmentVariables(), _folder.Database);
+        var all = ReadSettings(config);
+        PrepareJournal(_folder);
+        _system = ActorSystem.Create("mosaic", config);
+        _actors = new NodeActors(_system, _folder, _keys, all);
+        var memory = (await AskAsync<DirectoryProtocol.Remembered>(
+            _actors.Directory, new DirectoryProtocol.GetRemembered()).ConfigureAwait(false)).Memory;
+
+        var cluster = NodeEndpoints.ChooseCluster(_settings, memory);
+        _socket = NodeEndpoints.BindWire(_settings, memory, all.Wire);
+        var wire = (IPEndPoint)_socket.LocalEndPoint!;
+        var now = new NodeMemory(cluster.ToString(), wire.ToString(),
+            _settings.AdvertiseHost ?? memory.AdvertiseHost, NodeEndpoints.Join(_settings, memory),
+            _settings.Zone ?? memory.Zone);
+        _actors.StartData(_socket);
+        _socket = null;
+        await SettleDataAsync(_actors).ConfigureAwait(false);
+        _actors.AdvertiseUsage();
+        await AskAsync<DirectoryProtocol.Began>(_actors.Directory, new DirectoryProtocol.Begin(now))
+            .ConfigureAwait(false);
+
+        var host = NodeEndpoints.PublicHost(_settings, now, cluster.Address);
+        var wireHost = NodeEndpoints.PublicHost(_settings, now, wire.Address);
+        ImmutableArray<string> wireEndpoints = [HostPort.Format(wireHost, wire.Port)];
+        _actors.StartMembership(cluster, host, now.Join, wireEndpoints);
+        var bound = await AskAsync<object>(_actors.Membership, new MembershipProtocol.GetBound()).ConfigureAwait(false);
+        if (bound is not MembershipProtocol.Bound { EndPoint: var clusterEndPoint })
+            throw NodeEndpoints.NotStarted(cluster, ((MembershipProtocol.NotBound)bound).Cause);
         return new NodeParts
         {
-            Folder = folder,
-            AccountKey = account,
-            NodeKey = node,
-            Configuration = Config.Empty,
-            System = ActorSystem.Create("mosaic"),
-            Actors = new NodeActors
-            {
-                Directory = nobody,
-                Wire = nobody,
-                Shards = nobody,
-                Manifest = nobody,
-                Files = nobody,
-                Membership = nobody,
-            },
-            ClusterEndPoint = new DnsEndPoint("127.0.0.1", 0),
-            WireEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
-            IsFirstStart = created,
-            IsInsecure = settings.Insecure,
+            Folder = _folder,
+            Keys = _keys,
+            Configuration = config,
+            System = _system,
+            Actors = _actors,
+            ClusterEndPoint = clusterEndPoint,
+            WireEndPoint = wire,
+            IsInsecure = !IPAddress.IsLoopback(cluster.Address) || !IPAddress.IsLoopback(wire.Address),
         };
+    }
+
+    private void HandOver() => (_folder, _keys, _system, _actors) = (null, null, null, null);
+
+    private async Task UndoAsync()
+    {
+        if (_system is null) return;
+        _actors?.Stopping();
+        ((ExtendedActorSystem)_system).Abort();
+        await _system.WhenTerminated.ConfigureAwait(false);
+    }
+
+    private void CheckTexts()
+    {
+        if ((_settings.Zone?.Length ?? 0) > Advertisement.MaxText)
+        {
+            throw new NodeStartException(
+                NodeStartError.BadConfiguration, $"--zone takes at most {Advertisement.MaxText} characters");
+        }
+        if (_settings.AdvertiseHost is { } host && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        {
+            throw new NodeStartException(
+                NodeStartError.BadConfiguration, $"--advertise takes a host name or address, not '{host}'");
+        }
+    }
+
+    private static NodeActors.AllSettings ReadSettings(Config config)
+    {
+        try
+        {
+            return NodeActors.AllSettings.FromConfig(config);
+        }
+        catch (Exception e) when (e is ConfigurationException or FormatException or OverflowException
+            or ArgumentException)
+        {
+            throw new NodeStartException(NodeStartError.BadConfiguration, $"the configuration: {e.Message}", e);
+        }
+    }
+
+    private static void PrepareJournal(DataFolder folder)
+    {
+        try
+        {
+            JournalConfig.PrepareSqlite(folder.Database);
+        }
+        catch (IOException e)
+        {
+            throw new NodeStartException(NodeStartError.DataFolderUnusable, e.Message, e);
+        }
+    }
+
+    /// <summary>Waits until manifest and shards have read their journals and know their room.</summary>
+    private async Task SettleDataAsync(NodeActors actors)
+    {
+        await AskAsync<ManifestProtocol.Statistics>(actors.Manifest, new ManifestProtocol.GetStatistics())
+            .ConfigureAwait(false);
+        var until = TimeProvider.System.GetTimestamp();
+        while ((await AskAsync<ShardsProtocol.Usage>(actors.Shards, new ShardsProtocol.GetUsage())
+            .ConfigureAwait(false)).Capacity == 0 && TimeProvider.System.GetElapsedTime(until) < CapacityLimit)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _cancelled).ConfigureAwait(false);
+        if (_settings.Capacity is { } bytes)
+        {
+            await AskAsync<ShardsProtocol.CapacitySet>(actors.Shards, new ShardsProtocol.SetCapacity(bytes))
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The answer, or the failure of whoever should have given it.</summary>
+    private async Task<T> AskAsync<T>(IActorRef actor, object question)
+    {
+        var answer = actor.Ask<T>(question, RecoveryLimit, _cancelled);
+        if (await Task.WhenAny(answer, _actors!.Failed).ConfigureAwait(false) == answer)
+            return await answer.ConfigureAwait(false);
+        throw new NodeStartException(NodeStartError.RecoveryFailed,
+            $"the data folder '{_folder!.Root}' cannot be read back: {await _actors.Failed.ConfigureAwait(false)}");
     }
 }

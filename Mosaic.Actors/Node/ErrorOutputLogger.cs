@@ -1,0 +1,49 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Dispatch;
+using Akka.Event;
+
+namespace Mosaic.Node;
+
+/// <summary>
+/// Writes what both systems log to the standard error output, a line each: time (UTC), level, who, what. (The standard
+/// output is for what others script against.) Named in <c>hocon/node.conf</c> and <c>hocon/membership.conf</c>.
+/// </summary>
+internal class ErrorOutputLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+{
+    /// <summary>Made by Akka.</summary>
+    public ErrorOutputLogger()
+    {
+        Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
+        Receive<LogEvent>(happened =>
+        {
+            if (IsWorthTelling(happened)) Console.Error.WriteLine(Line(happened));
+        });
+    }
+
+    /// <summary>Whether people should see it.</summary>
+    protected virtual bool IsWorthTelling(LogEvent happened) => true;
+
+    private static string Line(LogEvent happened)
+    {
+        var level = happened.LogLevel().ToString().Replace("Level", "", StringComparison.Ordinal);
+        var source = happened.LogSource[(happened.LogSource.LastIndexOf('/') + 1)..];
+        var line = string.Create(CultureInfo.InvariantCulture,
+            $"{happened.Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {level,-7} {source}: {happened.Message}");
+        return happened.Cause is { } cause ? $"{line}{Environment.NewLine}{cause}" : line;
+    }
+}
+
+/// <summary>
+/// The same for the membership system, without remoting's own reports: it tells of every attempt to reach a dead peer,
+/// twice a second, and what is to be known of it stands in the directory.
+/// </summary>
+internal sealed class MembershipLogger : ErrorOutputLogger
+{
+    /// <inheritdoc/>
+    protected override bool IsWorthTelling(LogEvent happened) =>
+        happened.LogLevel() == LogLevel.DebugLevel
+        || !(happened.LogSource.Contains("endpointManager", StringComparison.Ordinal)
+            || happened.LogSource.StartsWith("remoting", StringComparison.Ordinal)
+            || happened.LogSource.Contains("/transports/", StringComparison.Ordinal));
+}

@@ -1,0 +1,192 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using Hyperion;
+using Mosaic.Codecs.Keys;
+using Mosaic.Codecs.Statements;
+using Mosaic.Model;
+using Mosaic.Node;
+using Mosaic.Wire.Messages;
+using Xunit;
+using static Mosaic.Tests.Node.NodeFolders;
+using HyperionSerializer = Hyperion.Serializer;
+using Member = Mosaic.Codecs.Statements.Member;
+
+namespace Mosaic.Tests.Node;
+
+/// <summary>
+/// A cluster member that is nobody: it joins with Akka's default serializers and sends everything it can think of to
+/// every actor it can name, directly and by selection.
+/// </summary>
+public sealed class HostileMemberSpec : IAsyncLifetime
+{
+    private static readonly string[] Paths =
+    [
+        "/user", "/user/directory", "/user/wire", "/user/shards", "/user/manifest", "/user/files", "/user/membership",
+        "/user/exchange", "/system/cluster/core/daemon", "/remote", "/deadLetters",
+    ];
+
+    private static readonly string[] Reasons =
+        ["json", "proto", "akka-misc", "bytes", "primitive", "unlisted", "malformed"];
+
+    private static readonly string[] Verdicts = ["BadSignature", "NotMember", "Ahead"];
+
+    private readonly NodeFolders _folders = new();
+    private ActorSystem _hostile = null!;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        ((ExtendedActorSystem)_hostile).Abort();
+        await _folders.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_member_that_sends_every_message_there_is_changes_nothing()
+    {
+        var nodes = await _folders.StartNetwork(2);
+        var victim = await MembershipOf(nodes[0]);
+        await JoinAsync(nodes[0]);
+        var before = (await ViewOf(nodes[0]))!;
+        var refused = RefusedMessages.Of(victim);
+
+        object[] others =
+        [
+            new Json("json"), "text", 7, new byte[3], new Ping(), new Identify(1), PoisonPill.Instance, Kill.Instance,
+            new Exchange(Unlisted(new Json("hyperion"))), new Exchange([9, 0xff, 0xff, 0xff, 0x7f]), new Exchange([]),
+        ];
+        foreach (var message in LocalMessages().Concat(others)) Send(nodes[0], message);
+        var serializer = new ExchangeSerializer((ExtendedActorSystem)_hostile);
+        foreach (var forged in Forgeries(before)) Send(nodes[0], new Exchange(serializer.ToBinary(forged)));
+
+        await Until(async () =>
+        {
+            var counted = await nodes[0].Directory.Ask<DirectoryProtocol.Statistics>(
+                new DirectoryProtocol.GetStatistics(), Patience);
+            return Reasons.All(refused.Counts.ContainsKey) && Verdicts.All(counted.Refused.ContainsKey);
+        }, () => Task.FromResult(string.Join(", ", refused.Counts)));
+        Assert.False(victim.WhenTerminated.IsCompleted);
+        Assert.Same(victim, await MembershipOf(nodes[0]));
+        Assert.Equal(0, Json.Built);
+        await AwaitAll(nodes, nodes);
+        var after = (await ViewOf(nodes[0]))!;
+        Assert.Equal(before.Nodes.Keys.Order(), after.Nodes.Keys.Order());
+        Assert.All(after.Nodes.Values, peer => Assert.Equal(before.Nodes[peer.Node].WireKey, peer.WireKey));
+        Assert.All(after.Nodes.Values, peer =>
+            Assert.Equal(before.Nodes[peer.Node].Endpoints.AsEnumerable(), peer.Endpoints.AsEnumerable()));
+    }
+
+    /// <summary>Statements that are not what their signers signed, or whose signers are nobody.</summary>
+    private static IEnumerable<IExchangeMessage> Forgeries(NetworkView view)
+    {
+        using var node = NodeKey.Generate();
+        using var account = AccountKey.Generate();
+        var now = Hlc.At(DateTimeOffset.UtcNow);
+        var member = Member.Create(view.Network, node.Signing, account.Signing, node.X25519PublicKey, now).Statement;
+        var said = Advertisement.Create(view.Network, node.Signing, now, "127.0.0.1:1", [], "", 1, 0, "",
+            now.Instant).Statement;
+        var ahead = Member.Create(view.Network, node.Signing, account.Signing, node.X25519PublicKey,
+            Hlc.At(now.Instant.AddHours(1))).Statement;
+        var forged = member.Bytes.ToArray();
+        forged[^1] ^= 1;
+        byte[][] bad = [forged, said.Bytes.ToArray(), ahead.Bytes.ToArray()];
+        foreach (var statement in bad) yield return Packed(statement);
+        yield return new ExchangeStatements([0, 0, 0, 9, 1]);
+        yield return new ExchangeStatements([0xff, 0xff, 0xff, 0xff]);
+        yield return new ExchangeDigest([1, 2, 3]);
+        yield return new ExchangeDigest(new byte[33]);
+    }
+
+    private static ExchangeStatements Packed(byte[] statement) =>
+        ExchangeStatements.Pack([Statement.Parse(statement)]).Single();
+
+    private async Task JoinAsync(MosaicNode node)
+    {
+        _hostile = ActorSystem.Create("membership", ConfigurationFactory.ParseString($$"""
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              actor {
+                provider = cluster
+                serializers {
+                  exchange = "{{typeof(BytesOfExchange).AssemblyQualifiedName}}"
+                }
+                serialization-bindings {
+                  "{{typeof(Exchange).AssemblyQualifiedName}}" = exchange
+                }
+              }
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+              cluster.downing-provider-class = ""
+              coordinated-shutdown { exit-clr = off, run-by-clr-shutdown-hook = off }
+            }
+            """));
+        await Cluster.Get(_hostile).JoinAsync(AddressOf(node.ClusterEndPoint)).WaitAsync(Patience);
+    }
+
+    private static Address AddressOf(System.Net.DnsEndPoint endpoint) =>
+        new("akka.tcp", "membership", endpoint.Host, endpoint.Port);
+
+    private void Send(MosaicNode node, object message)
+    {
+        var root = AddressOf(node.ClusterEndPoint).ToString();
+        var provider = ((ExtendedActorSystem)_hostile).Provider;
+        foreach (var path in Paths)
+        {
+            provider.ResolveActorRef(root + path).Tell(message);
+            _hostile.ActorSelection(root + path).Tell(message);
+        }
+    }
+
+    /// <summary>One of every message that any actor of ours takes, empty inside.</summary>
+    private static IEnumerable<object> LocalMessages() => typeof(MosaicNode).Assembly.GetTypes()
+        .Where(static type => type is { IsAbstract: true, IsSealed: true }
+            && type.Name.EndsWith("Protocol", StringComparison.Ordinal))
+        .SelectMany(static type => type.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic))
+        .Where(static type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+            && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null)
+        .Select(RuntimeHelpers.GetUninitializedObject);
+
+    private static byte[] Unlisted(object message)
+    {
+        using var stream = new MemoryStream();
+        new HyperionSerializer(SerializerOptions.Default.WithTypeFilter(DisabledTypeFilter.Instance))
+            .Serialize(message, stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>What a deserialiser must not build; it counts when one does.</summary>
+    public sealed class Json(string text)
+    {
+        private string _text = text;
+
+        public static int Built { get; private set; }
+
+        public string Text
+        {
+            get => _text;
+            set
+            {
+                Built++;
+                _text = value;
+            }
+        }
+    }
+
+    /// <summary>Any bytes, as if our exchange's serializer had written them.</summary>
+    public sealed record Exchange(byte[] Bytes);
+
+    /// <summary>Takes the number of ours.</summary>
+    public sealed class BytesOfExchange(ExtendedActorSystem system) : Akka.Serialization.Serializer(system)
+    {
+        public override int Identifier => ExchangeSerializer.Id;
+
+        public override bool IncludeManifest => false;
+
+        public override byte[] ToBinary(object obj) => ((Exchange)obj).Bytes;
+
+        public override object FromBinary(byte[] bytes, Type type) => bytes;
+    }
+}

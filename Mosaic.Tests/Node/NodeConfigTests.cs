@@ -1,0 +1,82 @@
+using System.Collections;
+using Mosaic.Node;
+using Xunit;
+
+namespace Mosaic.Tests.Node;
+
+public sealed class NodeConfigTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mosaic-config-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_command_line_beats_the_environment_which_beats_the_file_which_beats_the_defaults()
+    {
+        const string Key = "mosaic.membership.forget-after";
+        Assert.Equal(TimeSpan.FromMinutes(10), Load().GetTimeSpan(Key));
+        var file = File("mosaic.membership.forget-after = 1m");
+        Assert.Equal(TimeSpan.FromMinutes(1), Load(file).GetTimeSpan(Key));
+        var environment = new Hashtable { ["MOSAIC_MEMBERSHIP_FORGET_AFTER"] = "2m", ["MOSAIC_VECTORS"] = "/x" };
+        Assert.Equal(TimeSpan.FromMinutes(2), Load(file, environment).GetTimeSpan(Key));
+        Assert.Equal(TimeSpan.FromMinutes(3), Load(file, environment, $"{Key} = 3m").GetTimeSpan(Key));
+        Assert.Equal("local", Load(file).GetString("akka.actor.provider"));
+        Assert.Contains("Sqlite", Load(file).GetString("akka.persistence.journal.sql.connection-string")
+            + "Sqlite", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_area_reads_its_settings_from_the_defaults() =>
+        Assert.NotNull(NodeActors.AllSettings.FromConfig(Load()));
+
+    [Theory]
+    [InlineData("mosaic { membership { forget-after = 1m }", "not closed")]
+    [InlineData("mosaic.membership.forget-after = 1m }", "closes nothing")]
+    [InlineData("mosaic { membership { forget-after = 1m, } }", "comma")]
+    [InlineData("mosaic.membership.forget-after = ${?HOME}", "MOSAIC_")]
+    [InlineData("a += 3", "'+='")]
+    [InlineData("include \"other.conf\"", "include")]
+    [InlineData("mosaic.membership.forget-after = \"1m", "string")]
+    [InlineData("mosaic.membership.forget-afterr = 1m", "no key mosaic.membership.forget-afterr")]
+    public void A_mistake_in_a_file_is_named(string text, string named)
+    {
+        var thrown = Assert.Throws<NodeStartException>(() => Load(File(text)));
+        Assert.Equal(NodeStartError.BadConfiguration, thrown.Error);
+        Assert.Contains(named, thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("node.conf", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_right_is_read_whatever_it_looks_like()
+    {
+        var config = Load(File("""
+            # a comment with } and += and "
+            // and another ${?X}
+            mosaic { membership { forget-after = 1m } } # }
+            x { list = ["a}", "b+=", ""], includes = 3
+              text = "{ \" ${?X}"
+            }
+            """));
+        Assert.Equal(TimeSpan.FromMinutes(1), config.GetTimeSpan("mosaic.membership.forget-after"));
+        Assert.Equal(3, config.GetInt("x.includes"));
+    }
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        var thrown = Assert.Throws<NodeStartException>(() => Load(Path.Combine(_folder, "none.conf")));
+        Assert.Equal(NodeStartError.BadConfiguration, thrown.Error);
+        Assert.Contains("none.conf", thrown.Message, StringComparison.Ordinal);
+    }
+
+    private string File(string text)
+    {
+        var path = Path.Combine(_folder, "node.conf");
+        System.IO.File.WriteAllText(path, text);
+        return path;
+    }
+
+    private Akka.Configuration.Config Load(string? file = null, Hashtable? environment = null, string? flags = null) =>
+        NodeConfig.Load(new NodeSettings { DataFolder = _folder, ConfigFile = file, Overrides = flags },
+            environment ?? [], Path.Combine(_folder, "mosaic.db"));
+}
