@@ -101,9 +101,10 @@ internal sealed class NodeClient : IDisposable
         {
             return await work(watch);
         }
-        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested && watch.IsGone)
+        catch (OperationCanceledException e) when (!cancelled.IsCancellationRequested)
         {
-            throw Gone(null);
+            // The watch gave up, or the connection ended while an upload waited for its turn.
+            throw Gone(e);
         }
         catch (Exception e) when (
             e is HttpRequestException or IOException && !cancelled.IsCancellationRequested)

@@ -30,9 +30,6 @@ internal sealed class NodeWatch : IDisposable
     /// <summary>Cancelled when the command is, or the node is gone.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Whether the node is gone.</summary>
-    public bool IsGone { get; private set; }
-
     /// <summary>Bytes moved, which is a sign of life of a node that is too busy to answer.</summary>
     public void Moved() => Interlocked.Increment(ref _moved);
 
@@ -49,7 +46,6 @@ internal sealed class NodeWatch : IDisposable
         {
             do await Task.Delay(Interval, ended);
             while (await LivesAsync(ended));
-            IsGone = true;
             await _source.CancelAsync();
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
