@@ -1,0 +1,72 @@
+using System.Text;
+using Xunit;
+
+namespace Mosaic.Tests.Processes;
+
+/// <summary>The main job: what A uploaded comes back byte for byte whichever peer dies.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class PeerDeathSpec : IAsyncLifetime
+{
+    private const int Seed = 20_01;
+    private const string Marker = "marker-5f0c2ab94e7d-of-the-plaintext";
+    private const string MarkedName = "name-8d41e6c07b32-of-the-file.txt";
+
+    /// <summary>Nothing, one byte, parts of a segment, exactly one, one byte more, and many.</summary>
+    private static readonly long[] Sizes =
+        [0, 1, 65_536, 305_000, 491_520, 3_000_000, 4_194_304, 4_194_305, 67_108_864];
+
+    private ProcessCluster _cluster = null!;
+
+    public async Task InitializeAsync() => _cluster = await ProcessCluster.StartAsync(4);
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Files_of_every_size_survive_each_peer()
+    {
+        var originals = new Dictionary<string, string>();
+        foreach (var size in Sizes) originals[$"{size}"] = await UploadAsync(size);
+        foreach (var peer in _cluster.Peers)
+        {
+            await _cluster.Nodes[peer].KillAsync();
+            foreach (var (name, original) in originals) await _cluster.AssertDownloadsAsync(0, name, original);
+            await _cluster.RestartAsync(peer);
+            await _cluster.WaitUntilCompleteAsync();
+        }
+        foreach (var name in originals.Keys)
+        {
+            var info = (await _cluster.RunAsync(0, "info", "file", name)).Succeeded();
+            Assert.Equal("healthy", info.GetProperty("health").GetString(), ignoreCase: true);
+            Assert.Equal(1, info.GetProperty("spare").GetInt32());
+        }
+        Assert.Equal(originals.Keys.Order(), (await _cluster.ListAsync(0)).Order());
+    }
+
+    [Fact]
+    public async Task No_peer_learns_a_files_content_or_name()
+    {
+        var text = string.Concat(Enumerable.Repeat($"{Marker}\n", 10_000));
+        var path = _cluster.NewPath();
+        await File.WriteAllTextAsync(path, text);
+        await _cluster.UploadAsync(0, path, MarkedName);
+        await _cluster.AssertDownloadsAsync(0, MarkedName, path);
+        Assert.Contains(path, ByteSearch.FilesWith(_cluster.Root, Encoding.UTF8.GetBytes(Marker)));
+        foreach (var peer in _cluster.Peers)
+        {
+            var folder = _cluster.Nodes[peer].DataFolder;
+            Assert.Empty(ByteSearch.FilesWith(folder, Encoding.UTF8.GetBytes(Marker)));
+            Assert.Empty(ByteSearch.FilesWith(folder, Encoding.UTF8.GetBytes(MarkedName)));
+            Assert.NotEmpty(ByteSearch.FilesWith(folder, Convert.FromHexString(_cluster.Nodes[0].Ready!.Account)));
+        }
+    }
+
+    private async Task<string> UploadAsync(long size)
+    {
+        var before = _cluster.Peers.ToDictionary(static peer => peer, peer => _cluster.ShardPaths(peer).Length);
+        var path = await _cluster.NewFileAsync(size, Seed + (int)size);
+        await _cluster.UploadAsync(0, path, $"{size}");
+        Assert.Empty(_cluster.ShardPaths(0));
+        Assert.All(_cluster.Peers, peer => Assert.Equal(before[peer] + 2, _cluster.ShardPaths(peer).Length));
+        return path;
+    }
+}
