@@ -23,7 +23,7 @@ internal static class DemoCommand
     /// <summary>Runs the demo on the process's own console.</summary>
     /// <inheritdoc cref="RunAsync(string?, IAnsiConsole, MosExecutable, CancellationToken)"/>
     public static Task<int> RunAsync(string? file, CancellationToken cancellationToken) =>
-        RunAsync(file, AnsiConsole.Console, MosExecutable.Find(), cancellationToken);
+        RunAsync(file, AnsiConsole.Console, MosExecutable.Find() with { IsShortLived = true }, cancellationToken);
 
     /// <summary>
     /// Runs the demo. Whatever happens, also on SIGINT, SIGTERM and SIGHUP, no process and no folder of it stays.

@@ -7,7 +7,7 @@ internal sealed class ProcessDemoNetwork : IDemoNetwork, IAsyncDisposable
 {
     private static readonly TimeSpan CompleteTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TransferTimeout = TimeSpan.FromHours(1);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(400);
 
     private static readonly string Code = $"{DemoScript.DataColumns}+{DemoScript.ParityColumns}";
 

@@ -12,6 +12,13 @@ internal sealed record MosExecutable(string FileName, ImmutableArray<string> Pre
     private const string HostName = "dotnet";
     private const string OwnVariables = "MOSAIC_";
 
+    // The runtime then leaves methods as they were first compiled. Four nodes that start on two cores otherwise spend
+    // as much time on compiling hot methods again as on everything else, and are gone before that has paid.
+    private const string KeepFirstCode = "DOTNET_TC_CallCounting";
+
+    /// <summary>For processes that live for seconds: starts sooner, never becomes as fast.</summary>
+    public bool IsShortLived { get; init; }
+
     /// <summary>
     /// The build that the caller runs: its own executable, or <c>mos.dll</c> beside the caller (tests, benchmarks,
     /// <c>dotnet mos.dll</c>) run by the same <c>dotnet</c>.
@@ -48,6 +55,7 @@ internal sealed record MosExecutable(string FileName, ImmutableArray<string> Pre
         };
         foreach (var argument in Prefix.Concat(arguments)) info.ArgumentList.Add(argument);
         foreach (var name in info.Environment.Keys.Where(IsOwn).ToArray()) info.Environment.Remove(name);
+        if (IsShortLived) info.Environment[KeepFirstCode] = "0";
         return info;
     }
 

@@ -14,6 +14,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
     private static readonly TimeSpan CompleteTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
+    private static readonly MosExecutable Executable = MosExecutable.Find() with { IsShortLived = true };
+
     private readonly List<NodeProcess> _nodes = [];
     private int _fileNumber;
 
@@ -50,7 +52,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public Task AddAsync()
     {
         var folder = Path.Combine(Root, ((char)('a' + _nodes.Count)).ToString());
-        var node = new NodeProcess(MosExecutable.Find(), folder);
+        var node = new NodeProcess(Executable, folder);
         _nodes.Add(node);
         return node.StartAsync(
             _nodes.Count == 1 ? NodeFlags.FreePorts : NodeFlags.Join(_nodes[0].Ready!.Cluster), CancellationToken.None);
@@ -68,7 +70,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>Commands against a node.</summary>
-    public MosCommand Mos(int node) => new(MosExecutable.Find(), _nodes[node].DataFolder);
+    public MosCommand Mos(int node) => new(Executable, _nodes[node].DataFolder);
 
     /// <summary>Runs a command against a node, whatever comes of it.</summary>
     public Task<MosResult> RunAsync(int node, params string[] words) =>
