@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mosaic.Host.Processes;
 using Xunit;
 
 namespace Mosaic.Tests.Processes;
@@ -50,7 +51,7 @@ public sealed class FewPeersSpec : IAsyncLifetime
     private async Task<string> AssertTooFewPeersAsync(string path) =>
         AssertFailed(await _cluster.RunAsync(0, "upload", "file", path), 6, "too_few_peers");
 
-    private static string AssertFailed(Host.Processes.MosResult result, int code, string name)
+    private static string AssertFailed(MosResult result, int code, string name)
     {
         Assert.Equal(code, result.ExitCode);
         Assert.False(result.Document.GetProperty("ok").GetBoolean());

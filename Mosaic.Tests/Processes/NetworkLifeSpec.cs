@@ -36,7 +36,7 @@ public sealed class NetworkLifeSpec : IAsyncLifetime
     public async Task A_node_that_keeps_crashing_takes_nobody_with_it()
     {
         var stable = _cluster.Nodes.Take(3).Select(static node => node.Pid).ToArray();
-        for (var crash = 0; crash < Math.Min(MaxCrashes, TestScale.Of(4)); crash++)
+        for (var crash = 0; crash < Math.Min(MaxCrashes, TestScale.Of(3)); crash++)
         {
             await _cluster.Nodes[3].KillAsync();
             await _cluster.RestartAsync(3);

@@ -12,7 +12,9 @@ public sealed class OwnerDeathSpec(ITestOutputHelper output) : IAsyncLifetime
 {
     private const string IdentityKey = "identity.key";
     private const int UploadBytes = 6_000_000;
-    private const int MaxRounds = 20;
+
+    /// <summary>4, and 20 where there is time for five times as much.</summary>
+    private static readonly int Rounds = Math.Min(20, TestScale.Of(4));
 
     /// <summary>Node gone in the middle of a command: the command ends within this (DESIGN 11).</summary>
     private static readonly TimeSpan GoneNodeLimit = TimeSpan.FromSeconds(5);
@@ -35,10 +37,10 @@ public sealed class OwnerDeathSpec(ITestOutputHelper output) : IAsyncLifetime
 
         await owner.StartAsync(NodeFlags.Join(_cluster.Nodes[1].Ready!.Cluster), CancellationToken.None);
         Assert.Equal(account, owner.Ready!.Account);
-        await Eventually.HoldsAsync("the file is listed again",
-            async () => (await _cluster.ListAsync(0)).Contains("kept"));
         await Eventually.HoldsAsync("three holders are reachable again",
             async () => await _cluster.Mos(0).ReachablePeersAsync(default) >= 3);
+        await Eventually.HoldsAsync("the file is listed again",
+            async () => (await _cluster.ListAsync(0)).Contains("kept"));
         await _cluster.AssertDownloadsAsync(0, "kept", path);
     }
 
@@ -49,7 +51,7 @@ public sealed class OwnerDeathSpec(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var acknowledged = new Dictionary<string, string>();
-        for (var round = 0; round < Math.Min(MaxRounds, TestScale.Of(4)); round++)
+        for (var round = 0; round < Rounds; round++)
         {
             await UploadUntilKilledAsync(round, random, acknowledged);
             await _cluster.RestartAsync(0);
