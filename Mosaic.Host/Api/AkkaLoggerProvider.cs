@@ -1,5 +1,6 @@
 using Akka.Event;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Mosaic.Host.Api;
@@ -8,7 +9,11 @@ namespace Mosaic.Host.Api;
 internal sealed class AkkaLoggerProvider(ILoggingAdapter log) : ILoggerProvider
 {
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Passing(log, categoryName);
+    public ILogger CreateLogger(string categoryName) =>
+        // A start that fails is told by its exception, to whoever started.
+        categoryName.StartsWith("Microsoft.Extensions.Hosting.", StringComparison.Ordinal)
+            ? NullLogger.Instance
+            : new Passing(log, categoryName);
 
     /// <inheritdoc/>
     public void Dispose()

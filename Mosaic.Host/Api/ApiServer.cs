@@ -60,7 +60,8 @@ internal sealed class ApiServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException)
         {
             throw new MosException(ExitCode.Error,
-                $"cannot listen at {endPoint}: {e.Message}; choose another port with --management, or 0 for a free one",
+                $"--management {endPoint} cannot be listened at: {e.GetBaseException().Message};"
+                + " name another port with --management, or 0 for a free one",
                 e);
         }
     }
@@ -100,7 +101,8 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = StopLimit);
-        builder.Logging.AddProvider(new AkkaLoggerProvider(Logging.GetLogger(system, "http")));
+        builder.Logging.AddProvider(new AkkaLoggerProvider(new BusLogging(
+            system.EventStream, "http", typeof(ApiServer), DefaultLogMessageFormatter.Instance)));
         return builder;
     }
 

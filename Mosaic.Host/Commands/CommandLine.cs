@@ -107,7 +107,7 @@ internal static class CommandLine
             : string.Join(" ", parsed.Errors.Select(static error => error.Message).Distinct());
     }
 
-    private static IEnumerable<string> Words(ParseResult parsed)
+    private static Stack<string> Words(ParseResult parsed)
     {
         var words = new Stack<string>();
         for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = result.Parent)
