@@ -26,8 +26,7 @@ internal sealed class DemoCommandLine
     {
         // With --json the show goes to stderr, where progress belongs.
         var console = run.Json ? run.Terminal.ErrorConsole() : run.Terminal.OutConsole();
-        var code = (ExitCode)await DemoCommand.RunAsync(
-            parsed.GetValue(_file), console, MosExecutable.Find(), run.Cancelled);
+        var code = await DemoCommand.RunAsync(parsed.GetValue(_file), console, MosExecutable.Find(), run.Cancelled);
         if (!run.Json) return code;
         return run.Show(new PlainDocument
         {

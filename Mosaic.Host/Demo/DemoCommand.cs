@@ -8,22 +8,11 @@ namespace Mosaic.Host.Demo;
 /// <summary><c>mos demo [FILE]</c>: watch a file survive the death of every peer that keeps it.</summary>
 internal static class DemoCommand
 {
-    private const int Good = 0;
-    private const int Failed = 1;
-    private const int NotFound = 4;
-    private const int Differs = 9;
-    private const int Interrupted = 130;
-
     /// <summary>
     /// Ctrl-C reaches the demo's children as well as the demo. One of them may be seen to fail a moment before the
     /// demo hears of the signal itself.
     /// </summary>
     private static readonly TimeSpan SignalGrace = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Runs the demo on the process's own console.</summary>
-    /// <inheritdoc cref="RunAsync(string?, IAnsiConsole, MosExecutable, CancellationToken)"/>
-    public static Task<int> RunAsync(string? file, CancellationToken cancellationToken) =>
-        RunAsync(file, AnsiConsole.Console, MosExecutable.Find() with { IsShortLived = true }, cancellationToken);
 
     /// <summary>
     /// Runs the demo. Whatever happens, also on SIGINT, SIGTERM and SIGHUP, no process and no folder of it stays.
@@ -32,16 +21,16 @@ internal static class DemoCommand
     /// <param name="console">Where it is shown.</param>
     /// <param name="mos">What the nodes and commands are started from.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <returns>The exit code: 0; 1 error; 4 no such file; 9 a download differed; 130 interrupted; or the failed
-    /// command's own.</returns>
-    public static async Task<int> RunAsync(
+    /// <returns><see cref="ExitCode.NotFound"/> without the file, <see cref="ExitCode.Integrity"/> when a download
+    /// differed, or what a command failed with.</returns>
+    public static async Task<ExitCode> RunAsync(
         string? file, IAnsiConsole console, MosExecutable mos, CancellationToken cancellationToken)
     {
         var screen = new DemoScreen(console);
         if (file is not null && !File.Exists(file))
         {
             screen.SayBad($"No such file: {file}");
-            return NotFound;
+            return ExitCode.NotFound;
         }
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = OnSignal(PosixSignal.SIGINT, interruption);
@@ -60,7 +49,7 @@ internal static class DemoCommand
         {
             if (await InterruptedAsync(interruption.Token).ConfigureAwait(false)) return SayInterrupted(screen);
             screen.SayBad(failure.Message);
-            return failure is ProcessFailedException process ? process.ExitCode : Failed;
+            return failure is ProcessFailedException process ? (ExitCode)process.ExitCode : ExitCode.Error;
         }
         finally
         {
@@ -68,11 +57,11 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> PlayAsync(
+    private static async Task<ExitCode> PlayAsync(
         string? file, DemoScreen screen, MosExecutable mos, string root, CancellationToken cancellationToken)
     {
         var started = DateTime.UtcNow;
-        var network = new ProcessDemoNetwork(mos, root);
+        var network = new ProcessDemoNetwork(mos with { IsShortLived = true }, root);
         await using (network.ConfigureAwait(false))
         {
             var script = new DemoScript(network, screen, root);
@@ -84,14 +73,14 @@ internal static class DemoCommand
                 screen.SayGood($"All {outcome.Downloads} peers died once; every download was identical. {seconds} s.");
             else
                 screen.SayBad($"Only {outcome.Identical} of {outcome.Downloads} downloads were identical.");
-            return outcome.IsGood ? Good : Differs;
+            return outcome.IsGood ? ExitCode.Ok : ExitCode.Integrity;
         }
     }
 
-    private static int SayInterrupted(DemoScreen screen)
+    private static ExitCode SayInterrupted(DemoScreen screen)
     {
         screen.SayBad("Interrupted: the demo's processes are stopped, its folders removed.");
-        return Interrupted;
+        return ExitCode.Interrupted;
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource interruption) =>
