@@ -332,6 +332,9 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         foreach (var endpoint in _endpoints.Unresolved(_state)) Resolve(endpoint);
         foreach (var knower in _knowers) knower.Tell(new DirectoryProtocol.Known(SelfId, _state));
         if (_state.ToView(SelfId, _account.AccountId, Now, _endpoints.Of) is not { } view) return;
+        foreach (var peer in view.Peers.Where(peer => (_view?.IsReachable(peer.Node) ?? false) != peer.Reachable))
+            _log.Info("peer {0} at {1} is {2}", peer.Node.Value.ToShortString(), peer.ClusterAddress,
+                peer.Reachable ? "reachable" : "unreachable");
         _view = view;
         foreach (var viewer in _viewers) viewer.Tell(view);
     }

@@ -24,13 +24,28 @@ internal class ErrorOutputLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMe
     /// <summary>Whether people should see it.</summary>
     protected virtual bool IsWorthTelling(LogEvent happened) => true;
 
-    private static string Line(LogEvent happened)
+    /// <summary>An event as a line.</summary>
+    internal static string Line(LogEvent happened)
     {
         var level = happened.LogLevel().ToString().Replace("Level", "", StringComparison.Ordinal);
         var source = happened.LogSource[(happened.LogSource.LastIndexOf('/') + 1)..];
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{happened.Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {level,-7} {source}: {happened.Message}");
         return happened.Cause is { } cause ? $"{line}{Environment.NewLine}{cause}" : line;
+    }
+}
+
+/// <summary>
+/// Before the logger starts and after it stopped, Akka writes to this one instead of the standard output, whatever its
+/// levels say: errors pass.
+/// </summary>
+internal sealed class LastLogger : MinimalLogger
+{
+    /// <inheritdoc/>
+    protected override void Log(object message)
+    {
+        if (message is LogEvent happened && happened.LogLevel() >= LogLevel.ErrorLevel)
+            Console.Error.WriteLine(ErrorOutputLogger.Line(happened));
     }
 }
 
