@@ -1,0 +1,78 @@
+using Akka.Actor;
+using Mosaic.Files;
+using Mosaic.Model;
+using Mosaic.Node;
+using Xunit;
+using static Mosaic.Tests.Node.NodeFolders;
+
+namespace Mosaic.Tests.Node;
+
+/// <summary>The main job on whole nodes: what one uploads survives the death of any other.</summary>
+public sealed class NodeFilesSpec : IAsyncLifetime
+{
+    private readonly NodeFolders _folders = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _folders.DisposeAsync();
+
+    [Fact]
+    public async Task A_file_survives_the_death_of_each_peer_in_turn_and_of_its_owners_machine()
+    {
+        var nodes = await _folders.StartNetwork(4);
+        var bytes = new byte[305_000];
+        new Random(305).NextBytes(bytes);
+        var path = MosaicPath.Parse("a/file.bin");
+        using (var source = new MemoryStream(bytes))
+        {
+            var uploaded = await nodes[0].Files.Ask<object>(new FilesProtocol.Upload(
+                path, source, bytes.Length, DateTimeOffset.UnixEpoch, 0x1a4, Code.Default, false, default), Patience);
+            var file = Assert.IsType<FilesProtocol.Uploaded>(uploaded).File;
+            Assert.DoesNotContain(file.Columns, column => column.Node == nodes[0].NodeId);
+            Assert.Equal(6, file.Columns.Length);
+        }
+        for (var dead = 1; dead < nodes.Length; dead++)
+        {
+            await _folders.Crash(nodes[dead]);
+            Assert.Equal(bytes, await Download(nodes[0], path));
+            nodes[dead] = await _folders.Start($"n{dead}");
+            await AwaitAll(nodes, nodes);
+        }
+
+        // The owner's machine is lost, but for the account's key: a new one restores everything.
+        var key = await File.ReadAllBytesAsync(nodes[0].IdentityKeyPath);
+        await _folders.Crash(nodes[0]);
+        Directory.CreateDirectory(_folders.FolderOf("new"));
+        Mosaic.Codecs.Keys.KeyFile.Create(Path.Combine(_folders.FolderOf("new"), "identity.key"), key);
+        var restored = await _folders.Start("new", nodes[1]);
+        Assert.Equal(nodes[0].AccountId, restored.AccountId);
+        await Until(async () => (await List(restored)) is [{ } file] && file.Path == path,
+            async () => $"sees {Text(await ViewOf(restored))}");
+        Assert.Equal(bytes, await Download(restored, path));
+    }
+
+    private static async Task<IReadOnlyList<StoredFile>> List(MosaicNode node) =>
+        await node.Files.Ask<object>(new FilesProtocol.List(), Patience) is FilesProtocol.Listed listed
+            ? listed.Files
+            : [];
+
+    private static async Task<byte[]> Download(MosaicNode node, MosaicPath path)
+    {
+        using var sink = new MemoryStream();
+        using var inbox = Inbox.Create(node.System);
+        inbox.Send(node.Files, new FilesProtocol.Download(path, sink, default));
+        while (true)
+        {
+            switch (await inbox.ReceiveAsync(Patience))
+            {
+                case FilesProtocol.DownloadStarted started:
+                    inbox.Send(started.Coordinator, new FilesProtocol.BeginDownload());
+                    break;
+                case FilesProtocol.Downloaded:
+                    return sink.ToArray();
+                case var failure:
+                    throw new InvalidOperationException(failure.ToString());
+            }
+        }
+    }
+}
