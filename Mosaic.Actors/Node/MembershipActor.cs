@@ -24,11 +24,11 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     private readonly Random _random;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _islands;
+    private readonly MembershipRun _run;
     private readonly List<IActorRef> _askers = [];
 
     private IPEndPoint _bind;
     private DirectoryProtocol.Known? _known;
-    private ActorSystem? _system;
     private IActorRef _exchange = ActorRefs.Nobody;
     private Address? _target;
     private MembershipProtocol.Bound? _bound;
@@ -39,9 +39,10 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     /// <summary>See <see cref="Props"/>.</summary>
     public MembershipActor(MembershipSettings settings, IPEndPoint bind, string publicHost,
         ImmutableArray<string> join, ImmutableArray<string> wireEndpoints, IActorRef directory, IActorRef wire,
-        TimeProvider time, int seed)
+        TimeProvider time, int seed, MembershipRun run)
     {
         _settings = settings;
+        _run = run;
         _bind = bind;
         _publicHost = publicHost;
         _join = join;
@@ -81,11 +82,12 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     /// <param name="wire"><c>/user/wire</c>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="seed">Of jitter and choice; another one on every node.</param>
+    /// <param name="run">Where it leaves the present run.</param>
     public static Props Props(MembershipSettings settings, IPEndPoint bind, string publicHost,
         ImmutableArray<string> join, ImmutableArray<string> wireEndpoints, IActorRef directory, IActorRef wire,
-        TimeProvider time, int seed) =>
+        TimeProvider time, int seed, MembershipRun run) =>
         Akka.Actor.Props.Create(() => new MembershipActor(
-            settings, bind, publicHost, join, wireEndpoints, directory, wire, time, seed));
+            settings, bind, publicHost, join, wireEndpoints, directory, wire, time, seed, run));
 
     /// <inheritdoc/>
     protected override void PreStart() => _directory.Tell(new DirectoryProtocol.SubscribeKnown(Self));
@@ -93,7 +95,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        if (_system is not null) MembershipSystem.Abort(_system);
+        if (_run.System is not null) MembershipSystem.Abort(_run.System);
     }
 
     private bool HasNetwork => _known?.State.Roster.Network is not null;
@@ -120,17 +122,19 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
         Receive<Seeds>(seeds => Join(seeds.System, seeds.Others));
         Receive<FindAgain>(again =>
         {
-            if (ReferenceEquals(again.System, _system)) FindSeeds(again.System);
+            if (ReferenceEquals(again.System, _run.System)) FindSeeds(again.System);
         });
         Receive<BeAlone>(alone =>
         {
-            if (!ReferenceEquals(alone.System, _system) || _joined) return;
-            _log.Info("no other node answers; this one is a cluster of one until it meets them");
-            Cluster.Get(alone.System).Join(Cluster.Get(alone.System).SelfAddress);
+            if (!ReferenceEquals(alone.System, _run.System) || _joined) return;
+            var cluster = Cluster.Get(alone.System);
+            if (!cluster.State.Members.IsEmpty) return; // It has been let in, and is on its way up.
+            _log.Info("no other node lets this one in; it is a cluster of one until it meets them");
+            cluster.Join(cluster.SelfAddress);
         });
         Receive<Ended>(ended =>
         {
-            if (!ReferenceEquals(ended.System, _system)) return;
+            if (!ReferenceEquals(ended.System, _run.System)) return;
             Forget();
             if (_leaver is null) StartLater();
             else _leaver.Tell(new MembershipProtocol.Left());
@@ -149,13 +153,13 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
         });
         Receive<MembershipProtocol.ShutOut>(shut =>
         {
-            if (!Sender.Equals(_exchange) || _system is null) return;
+            if (!Sender.Equals(_exchange) || _run.System is null) return;
             _log.Info("{0} has removed this node from the cluster; joining again", shut.By);
-            MembershipSystem.Abort(_system);
+            MembershipSystem.Abort(_run.System);
         });
         Receive<MembershipProtocol.GoOver>(over =>
         {
-            if (_system is not { } system) return;
+            if (_run.System is not { } system) return;
             _log.Info("going over to the larger cluster of {0}:{1}", over.Target.Host, over.Target.Port);
             _target = over.Target;
             End(system);
@@ -169,19 +173,19 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
             if (_bound is not null) Sender.Tell(_bound);
             else _askers.Add(Sender);
         });
-        Receive<MembershipProtocol.GetSystem>(_ => Sender.Tell(new MembershipProtocol.Running(_system)));
+        Receive<MembershipProtocol.GetSystem>(_ => Sender.Tell(new MembershipProtocol.Running(_run.System)));
         Receive<MembershipProtocol.Leave>(_ =>
         {
             _leaver = Sender;
             Timers.CancelAll();
-            if (_system is { } system) End(system);
+            if (_run.System is { } system) End(system);
             else if (!_starting) Sender.Tell(new MembershipProtocol.Left());
         });
     }
 
     private void StartRun()
     {
-        if (_system is not null || _starting || _leaver is not null) return;
+        if (_run.System is not null || _starting || _leaver is not null) return;
         _starting = true;
         var (settings, bind, host) = (_settings, _bind, _publicHost);
         Task.Run(() => MembershipSystem.Create(settings, bind, host)).PipeTo(
@@ -197,7 +201,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     private void Run(ActorSystem system)
     {
         _starting = false;
-        _system = system;
+        _run.System = system;
         system.WhenTerminated.PipeTo(Self, success: () => new Ended(system), failure: _ => new Ended(system));
         var cluster = Cluster.Get(system);
         _bind = new IPEndPoint(_bind.Address, cluster.SelfAddress.Port!.Value);
@@ -233,7 +237,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
 
     private void Join(ActorSystem system, IReadOnlyList<Address> found)
     {
-        if (!ReferenceEquals(system, _system)) return;
+        if (!ReferenceEquals(system, _run.System)) return;
         var self = Cluster.Get(system).SelfAddress;
         var others = found.Where(other => !other.Equals(self)).ToArray();
         if (others.Length == 0 && !HasNetwork)
@@ -250,7 +254,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
 
     private void Forget()
     {
-        _system = null;
+        _run.System = null;
         _exchange = ActorRefs.Nobody;
         _joined = false;
         Timers.Cancel(nameof(BeAlone));

@@ -6,6 +6,27 @@ using Akka.Configuration;
 
 namespace Mosaic.Node;
 
+/// <summary>Where the owner of the membership system leaves its present run, for whoever must see it end.</summary>
+internal sealed class MembershipRun
+{
+    private volatile ActorSystem? _system;
+
+    /// <summary>The run; null before the first, and between two.</summary>
+    public ActorSystem? System
+    {
+        get => _system;
+        set => _system = value;
+    }
+
+    /// <summary>Ends the run at once, if there is one, and waits until its port is free.</summary>
+    public async Task AbortAsync(TimeSpan within)
+    {
+        if (_system is not { } system) return;
+        MembershipSystem.Abort(system);
+        await system.WhenTerminated.WaitAsync(within).ConfigureAwait(false);
+    }
+}
+
 /// <summary>Makes and ends runs of the ActorSystem <c>membership</c>.</summary>
 internal static class MembershipSystem
 {

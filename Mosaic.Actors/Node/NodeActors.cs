@@ -18,6 +18,7 @@ internal sealed class NodeActors
 
     private readonly TaskCompletionSource<string> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IActorRef _watch;
+    private readonly MembershipRun _run = new();
     private readonly ActorSystem _system;
     private volatile bool _stopping;
 
@@ -90,7 +91,7 @@ internal sealed class NodeActors
     public void StartMembership(
         IPEndPoint bind, string publicHost, ImmutableArray<string> join, ImmutableArray<string> wireEndpoints) =>
         Membership = Watched(MembershipActor.Props(Settings.Membership, bind, publicHost, join, wireEndpoints,
-            Directory, Wire, TimeProvider.System, Random.Shared.Next()), "membership");
+            Directory, Wire, TimeProvider.System, Random.Shared.Next(), _run), "membership");
 
     /// <summary>From now on actors that stop do so because the node does.</summary>
     public void Stopping() => _stopping = true;
@@ -107,7 +108,17 @@ internal sealed class NodeActors
         catch (AskTimeoutException)
         {
             // The others will notice by themselves.
+            await _run.AbortAsync(MosaicNode.StopLimit / 4).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Ends everything at once, and waits until the ports are free.</summary>
+    public async Task AbortAsync()
+    {
+        Stopping();
+        ((ExtendedActorSystem)_system).Abort();
+        await _system.WhenTerminated.WaitAsync(MosaicNode.StopLimit / 4).ConfigureAwait(false);
+        await _run.AbortAsync(MosaicNode.StopLimit / 4).ConfigureAwait(false);
     }
 
     private IActorRef Watched(Props props, string name)

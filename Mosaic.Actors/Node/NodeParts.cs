@@ -54,9 +54,7 @@ internal sealed class NodeParts
     /// <summary>Ends the actors at once, without a word to anyone.</summary>
     public async Task AbortAsync()
     {
-        Actors.Stopping();
-        ((ExtendedActorSystem)System).Abort();
-        await System.WhenTerminated.WaitAsync(MosaicNode.StopLimit / 4).ConfigureAwait(false);
+        await Actors.AbortAsync().ConfigureAwait(false);
         Release();
     }
 

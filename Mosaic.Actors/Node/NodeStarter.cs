@@ -107,10 +107,8 @@ internal sealed class NodeStarter : IDisposable
 
     private async Task UndoAsync()
     {
-        if (_system is null) return;
-        _actors?.Stopping();
-        ((ExtendedActorSystem)_system).Abort();
-        await _system.WhenTerminated.ConfigureAwait(false);
+        if (_actors is not null) await _actors.AbortAsync().ConfigureAwait(false);
+        else if (_system is not null) await _system.Terminate().ConfigureAwait(false);
     }
 
     private void CheckTexts()

@@ -127,10 +127,15 @@ public sealed class NetworkSpec : IAsyncLifetime
     {
         var nodes = await _folders.StartNetwork(4);
         await Task.WhenAll(nodes.Select(_folders.Stop));
-        // Who may not look for others at once makes an island; the wire brings the islands together.
-        const string Alone = "\nmosaic.membership { alone-after = 1ms }";
-        nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => _folders.Start($"n{number}",
-            change: settings => settings with { Overrides = settings.Overrides + Alone })));
+        // Each comes back where the others do not look for it, and is a cluster of one. The wire brings them together.
+        for (var number = 0; number < nodes.Length; number++)
+        {
+            var elsewhere = OtherPort(nodes[number]);
+            nodes[number] = await _folders.Start(
+                $"n{number}", change: settings => settings with { Cluster = elsewhere });
+            var cluster = Akka.Cluster.Cluster.Get(await MembershipOf(nodes[number]));
+            await Until(() => Task.FromResult(!cluster.State.Members.IsEmpty));
+        }
         await AwaitAll(nodes, nodes);
     }
 

@@ -96,6 +96,16 @@ public sealed class NodeStartTests : IAsyncLifetime
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(node.IdentityKeyPath));
     }
 
+    [Fact]
+    public async Task A_node_that_lost_a_vital_actor_ends_and_frees_its_folder()
+    {
+        var node = await _folders.Start("n");
+        node.System.Stop(node.Manifest);
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => node.WhenTerminated.WaitAsync(Patience));
+        Assert.Contains("/user/manifest", thrown.Message, StringComparison.Ordinal);
+        await _folders.Start("n");
+    }
+
     private async Task Refused(NodeStartError error, string named, Func<NodeSettings, NodeSettings> change)
     {
         var thrown = await Assert.ThrowsAsync<NodeStartException>(() => _folders.Start("n", change: change));
