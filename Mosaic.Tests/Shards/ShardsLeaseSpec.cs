@@ -28,10 +28,8 @@ public sealed class ShardsLeaseSpec
     {
         await using var node = await new ShardsNode().Start();
         var shard = node.Ask(node.Sample(1).Shard(0, 0));
-        await Task.Delay(50);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(RefusalCode.NotFound, Code(await shard));
+        Assert.Equal(RefusalCode.NotFound, Code(await node.OnceItWaited(shard)));
     }
 
     [Fact]

@@ -151,6 +151,20 @@ internal sealed class ShardsNode : IAsyncDisposable
         ? [.. Directory.EnumerateFiles(Path.Combine(Folder, folder), "*", SearchOption.AllDirectories)]
         : [];
 
+    /// <summary>
+    /// The answer to what has to wait first: the clock goes on until it is there, for nobody sees from outside when the
+    /// waiting began.
+    /// </summary>
+    public async Task<WireMessage> OnceItWaited(Task<WireMessage> answer)
+    {
+        while (!answer.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(answer, Task.Delay(20));
+        }
+        return await answer;
+    }
+
     public static async Task Eventually(Func<Task> check)
     {
         var deadline = DateTime.UtcNow + Patience;

@@ -40,10 +40,8 @@ public sealed class ShardsRefusalSpec
         Ok<ShardStored>(await node.Ask(sample.Shard(3, 2)));
 
         var commit = node.Ask(sample.Commit(3));
-        await Task.Delay(50);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(RefusalCode.NotReady, Code(await commit));
+        Assert.Equal(RefusalCode.NotReady, Code(await node.OnceItWaited(commit)));
         Assert.Equal(0, (await node.Usage()).Used);
         Ok<ShardStored>(await node.Ask(sample.Shard(3, 1)));
         Assert.Single(ReceiptOf(await node.Ask(sample.Commit(3))).Columns);
@@ -54,10 +52,8 @@ public sealed class ShardsRefusalSpec
     {
         await using var node = await new ShardsNode().Start();
         var commit = node.Ask(node.Sample(1).Commit(0));
-        await Task.Delay(50);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(RefusalCode.NotFound, Code(await commit));
+        Assert.Equal(RefusalCode.NotFound, Code(await node.OnceItWaited(commit)));
     }
 
     [Fact]
@@ -77,9 +73,7 @@ public sealed class ShardsRefusalSpec
         // A content id follows from the account: another account's version is one of another content.
         Assert.NotEqual(mine.Content, theirs.Content.Content);
         var commit = node.Ask(Sample.CommitOf(theirs, 0));
-        await Task.Delay(50);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(RefusalCode.NotFound, Code(await commit));
+        Assert.Equal(RefusalCode.NotFound, Code(await node.OnceItWaited(commit)));
         Assert.Equal(0, (await node.Usage()).Used);
     }
 
