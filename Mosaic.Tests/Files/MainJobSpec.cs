@@ -2,12 +2,14 @@ using Mosaic.Codecs.Keys;
 using Mosaic.Files;
 using Mosaic.Model;
 using Mosaic.Placement;
+using Mosaic.Tests.House;
 using Mosaic.Tests.Shards;
 using Xunit;
 
 namespace Mosaic.Tests.Files;
 
 /// <summary>The main job on real parts: only membership is the test's to say.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class MainJobSpec : IAsyncLifetime
 {
     private readonly NetworkId _network = new(Id256.Parse(new string('b', 64)));

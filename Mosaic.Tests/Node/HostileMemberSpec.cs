@@ -8,6 +8,7 @@ using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 using Mosaic.Node;
+using Mosaic.Tests.House;
 using Mosaic.Wire.Messages;
 using Xunit;
 using static Mosaic.Tests.Node.NodeFolders;
@@ -20,6 +21,7 @@ namespace Mosaic.Tests.Node;
 /// A cluster member that is nobody: it joins with Akka's default serializers and sends everything it can think of to
 /// every actor it can name, directly and by selection.
 /// </summary>
+[Collection(nameof(AloneCollection))]
 public sealed class HostileMemberSpec : IAsyncLifetime
 {
     private static readonly string[] Paths =

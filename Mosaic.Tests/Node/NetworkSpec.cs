@@ -1,11 +1,13 @@
 using Akka.Actor;
 using Mosaic.Node;
+using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Node.NodeFolders;
 
 namespace Mosaic.Tests.Node;
 
 /// <summary>Real nodes that find, lose and find each other again.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class NetworkSpec : IAsyncLifetime
 {
     private readonly NodeFolders _folders = new();

@@ -2,12 +2,14 @@ using Akka.Actor;
 using Mosaic.Files;
 using Mosaic.Model;
 using Mosaic.Node;
+using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Node.NodeFolders;
 
 namespace Mosaic.Tests.Node;
 
 /// <summary>The main job on whole nodes: what one uploads survives the death of any other.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class NodeFilesSpec : IAsyncLifetime
 {
     private readonly NodeFolders _folders = new();

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Mosaic.Host.Processes;
+using Mosaic.Tests.House;
 using Xunit;
 
 namespace Mosaic.Tests.Processes;
 
 /// <summary>The demo as a user runs it, from outside; neither its processes nor its folders outlive it.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(nameof(AloneCollection))]
 public sealed class DemoSpec : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

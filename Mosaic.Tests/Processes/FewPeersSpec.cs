@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Mosaic.Host.Processes;
+using Mosaic.Tests.House;
 using Xunit;
 
 namespace Mosaic.Tests.Processes;
 
 /// <summary>What scripts rely on: exit codes, and what a network that is too small says.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(nameof(AloneCollection))]
 public sealed class FewPeersSpec : IAsyncLifetime
 {
     private ProcessCluster _cluster = null!;

@@ -4,7 +4,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>A network over time: restarts, crash loops, damage, deletions.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(nameof(AloneCollection))]
 public sealed class NetworkLifeSpec : IAsyncLifetime
 {
     private const int MaxCrashes = 20;

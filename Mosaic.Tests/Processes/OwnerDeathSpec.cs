@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>What is acknowledged is kept, whatever happens to the node that uploaded it.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(nameof(AloneCollection))]
 public sealed class OwnerDeathSpec(ITestOutputHelper output) : IAsyncLifetime
 {
     private const string IdentityKey = "identity.key";

@@ -1,10 +1,11 @@
 using System.Text;
+using Mosaic.Tests.House;
 using Xunit;
 
 namespace Mosaic.Tests.Processes;
 
 /// <summary>The main job: what A uploaded comes back byte for byte whichever peer dies.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(nameof(AloneCollection))]
 public sealed class PeerDeathSpec : IAsyncLifetime
 {
     private const int Seed = 20_01;

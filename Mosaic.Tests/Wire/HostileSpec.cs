@@ -13,10 +13,6 @@ using Xunit.Abstractions;
 
 namespace Mosaic.Tests.Wire;
 
-/// <summary>What measures the whole process's memory, or needs the machine to itself.</summary>
-[CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
-public sealed class AloneCollection;
-
 /// <summary>100,000 hostile datagrams (times MOSAIC_TEST_SCALE) while a transfer goes on.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglevel = WARNING")
