@@ -69,10 +69,11 @@ internal sealed class MosCommand(MosExecutable mos, string dataFolder)
     public Task<MosResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         RunAsync(arguments, DefaultTimeout, started: null, cancellationToken);
 
-    /// <summary>How many peers <c>peers network</c> lists as reachable.</summary>
+    /// <summary>How many peers <c>peers network</c> lists as reachable; -1 of a node too busy to answer.</summary>
     public async Task<int> ReachablePeersAsync(CancellationToken cancellationToken)
     {
         var result = await RunAsync(["peers", "network"], cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode == (int)ExitCode.NoNode) return -1;
         return result.Succeeded().GetProperty("peers").EnumerateArray()
             .Count(static peer => peer.GetProperty("reachable").GetBoolean());
     }
