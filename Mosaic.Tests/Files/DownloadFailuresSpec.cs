@@ -39,10 +39,11 @@ public sealed class DownloadFailuresSpec(ITestOutputHelper output) : FilesWorld(
     }
 
     [Fact]
-    public void A_dead_holder_is_asked_for_one_window_only()
+    public void A_dead_holder_is_not_asked_for_every_segment()
     {
+        const int Segments = 15;
         Begin(peers: 3);
-        var bad = Upload(UploadOf(RandomBytes(60_000_000))).File.Columns.First(static held => held.Column == 0).Node;
+        var bad = Upload(UploadOf(RandomBytes(Segments << 22))).File.Columns.First(static held => held.Column == 0).Node;
         var asked = 0;
         Fate = (to, message) =>
         {
@@ -51,7 +52,7 @@ public sealed class DownloadFailuresSpec(ITestOutputHelper output) : FilesWorld(
             return new Fate.Unreachable();
         };
         Assert.Null(Download().Failure);
-        Assert.InRange(asked, 1, 2 * Settings.DownloadWindow);
+        Assert.InRange(asked, 1, Segments - 1);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public abstract class FilesWorld : TestKit
     private protected FilesWorld(ITestOutputHelper output)
         : base(ConfigurationFactory.ParseString("akka.persistence.journal.plugin = akka.persistence.journal.inmem")
             .WithFallback("akka.persistence.snapshot-store.plugin = akka.persistence.snapshot-store.inmem")
+            .WithFallback(TestPatience.TestKit)
             .WithFallback(JournalConfig.Serializers), output: output)
     {
         Shards = CreateTestProbe();

@@ -15,7 +15,7 @@ namespace Mosaic.Tests.Wire;
 
 /// <summary>100,000 hostile datagrams (times MOSAIC_TEST_SCALE) while a transfer goes on.</summary>
 [Collection(nameof(AloneCollection))]
-public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglevel = WARNING")
+public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglevel = WARNING\n" + TestPatience.TestKit)
 {
     private const int MiB = 1024 * 1024;
     private const long MaxGrowth = 16 * MiB;

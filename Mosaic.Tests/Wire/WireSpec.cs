@@ -4,6 +4,7 @@ using Akka.Actor.Dsl;
 using Akka.TestKit.Xunit2;
 using Google.Protobuf;
 using Mosaic.Model;
+using Mosaic.Tests.House;
 using Mosaic.Wire;
 using Mosaic.Wire.Messages;
 using Xunit;
@@ -11,7 +12,7 @@ using Xunit.Abstractions;
 
 namespace Mosaic.Tests.Wire;
 
-public sealed class WireSpec(ITestOutputHelper output) : TestKit("akka.loglevel = WARNING", output: output)
+public sealed class WireSpec(ITestOutputHelper output) : TestKit("akka.loglevel = WARNING\n" + TestPatience.TestKit, output: output)
 {
     private const int MiB = 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
