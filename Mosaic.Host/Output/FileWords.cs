@@ -19,6 +19,7 @@ internal static class FileWords
     {
         console.Write(new Text(Sentences.Printable(file.Path), new Style(decoration: Decoration.Bold)));
         console.WriteLine();
+        console.WriteLine(Sentences.KeptOn(file));
         var grid = Tables.Of("", "");
         grid.ShowHeaders = false;
         void Row(string name, string text) =>
@@ -32,10 +33,13 @@ internal static class FileWords
         grid.AddRow(
             new Text("health", new Style(decoration: Decoration.Dim)),
             new Text(file.Health, Tables.HealthStyle(file.Health)));
-        Row("", file.Reason);
-        Row("", Sentences.KeptOn(file));
+        if (file.Health != "HEALTHY") Row("", file.Reason);
+        var label = "columns";
         foreach (var holder in file.Columns.GroupBy(static held => held.Node).OrderBy(static one => one.Key))
-            Row("on " + Sentences.Short(holder.Key), "columns " + string.Join(", ", holder.Select(Number)));
+        {
+            Row(label, $"{string.Join(", ", holder.Select(Number))} on {Sentences.Short(holder.Key)}");
+            label = "";
+        }
         console.Write(grid);
     }
 

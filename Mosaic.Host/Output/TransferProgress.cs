@@ -20,7 +20,7 @@ internal static class TransferProgress
             .AutoClear(true)
             .Columns(
                 new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-                new TransferSpeedColumn(), new RemainingTimeColumn())
+                new TransferSpeedColumn { Base = FileSizeBase.Decimal }, new RemainingTimeColumn())
             .StartAsync(progress =>
             {
                 var task = progress.AddTask(Markup.Escape(Sentences.Printable(what)), maxValue: Math.Max(1, size ?? 1));
