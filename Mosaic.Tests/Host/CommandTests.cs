@@ -56,7 +56,7 @@ public sealed class CommandTests : IAsyncLifetime
 
         var info = await _node.RunAsync("info", "file", "photo.jpg");
         Assert.Contains("305 kB (305,000 bytes)", info.Out, StringComparison.Ordinal);
-        Assert.Contains("columns 0, 3", info.Out, StringComparison.Ordinal);
+        Assert.Contains("0, 3 on a0a0a0a0a0a0", info.Out, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', info.Out);
 
         var list = await _node.RunAsync("list", "file");
