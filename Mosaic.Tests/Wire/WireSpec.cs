@@ -12,7 +12,8 @@ using Xunit.Abstractions;
 
 namespace Mosaic.Tests.Wire;
 
-public sealed class WireSpec(ITestOutputHelper output) : TestKit("akka.loglevel = WARNING\n" + TestPatience.TestKit, output: output)
+public sealed class WireSpec(ITestOutputHelper output)
+    : TestKit("akka.loglevel = WARNING\n" + TestPatience.TestKit, output: output)
 {
     private const int MiB = 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
