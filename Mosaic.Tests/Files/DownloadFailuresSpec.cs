@@ -43,7 +43,8 @@ public sealed class DownloadFailuresSpec(ITestOutputHelper output) : FilesWorld(
     {
         const int Segments = 15;
         Begin(peers: 3);
-        var bad = Upload(UploadOf(RandomBytes(Segments << 22))).File.Columns.First(static held => held.Column == 0).Node;
+        var file = Upload(UploadOf(RandomBytes(Segments << 22))).File;
+        var bad = file.Columns.First(static held => held.Column == 0).Node;
         var asked = 0;
         Fate = (to, message) =>
         {
