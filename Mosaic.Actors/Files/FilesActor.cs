@@ -100,11 +100,11 @@ public sealed class FilesActor : ReceivePersistentActor
     {
         Command<FilesProtocol.Upload>(upload =>
         {
-            if (upload.ExpectedSize is { } size && (size < 0 || size > ContentLayout.MaxPlaintextLength(upload.Code)))
+            var most = ContentLayout.MaxPlaintextLength(upload.Code);
+            if (upload.ExpectedSize is { } size && (size < 0 || size > most))
             {
                 Sender.Tell(new FilesProtocol.Failed(FilesError.Other, string.Create(CultureInfo.InvariantCulture,
-                    $"'{upload.Path}' has {size} bytes; a file of code {upload.Code} has 0 to {
-                        ContentLayout.MaxPlaintextLength(upload.Code)}")));
+                    $"'{upload.Path}' has {size} bytes; a file of code {upload.Code} has 0 to {most}")));
                 return;
             }
             Start("upload", Kind.Transfer,
@@ -161,7 +161,8 @@ public sealed class FilesActor : ReceivePersistentActor
         _tookUp = true;
         foreach (var record in _state.Unfinished.Values)
             Run("recovery", new Operation(Kind.Recovery, ActorRefs.Nobody,
-                (now, _) => RecoveryCoordinator.Props(_files, now, record)) { IsAnswered = true });
+                (now, _) => RecoveryCoordinator.Props(_files, now, record))
+            { IsAnswered = true });
     }
 
     private void Start(
@@ -207,7 +208,8 @@ public sealed class FilesActor : ReceivePersistentActor
         while (_view is not null && _rebuilds.Next() is { } damaged)
         {
             Run("rebuild", new Operation(Kind.Rebuild, ActorRefs.Nobody,
-                (view, _) => RebuildCoordinator.Props(_files, view, damaged)) { IsAnswered = true, Damaged = damaged });
+                (view, _) => RebuildCoordinator.Props(_files, view, damaged))
+            { IsAnswered = true, Damaged = damaged });
         }
     }
 

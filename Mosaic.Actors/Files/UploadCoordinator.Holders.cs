@@ -260,8 +260,8 @@ internal sealed partial class UploadCoordinator
         WireFailure.TimedOut => "it did not answer in time",
         WireFailure.Refused when failed.Refusal!.Code == RefusalCode.ClockSkew => string.Create(
             CultureInfo.InvariantCulture,
-            $"it refused, for its clock is {Math.Abs(failed.Refusal.SkewMs) / 1000.0:0.#} s {
-                (failed.Refusal.SkewMs > 0 ? "behind" : "ahead of")} this node's"),
+            $"it refused, for its clock is {Math.Abs(failed.Refusal.SkewMs) / 1000.0:0.#} s "
+            + $"{(failed.Refusal.SkewMs > 0 ? "behind" : "ahead of")} this node's"),
         WireFailure.Refused => "it refused: " + failed.Refusal!.Message,
         _ => failed.Detail,
     };

@@ -53,7 +53,8 @@ internal static class PlacementGen
         from columnBytes in Gen.Int[0, 3]
         from fragile in Gen.Bool
         select new PlacementRequest(
-            Content(content), code, columnBytes, listed ? NodeOf(0) : NodeOf(-1), nodes) { AllowFragile = fragile };
+            Content(content), code, columnBytes, listed ? NodeOf(0) : NodeOf(-1), nodes)
+        { AllowFragile = fragile };
 
     private static Gen<T[]> Sequence<T>(Gen<T>[] gens) =>
         gens.Aggregate(
