@@ -56,6 +56,9 @@ public static class JournalConfig
             mosaic-events = "{{typeof(ProtobufEventSerializer).FullName}}, Mosaic.Actors"
             json = "{{typeof(RefusingSerializer).FullName}}, Mosaic.Actors"
           }
+          serialization-settings {
+            json { identifier = 1, counted-as = "json" }
+          }
           serialization-bindings {
             "Google.Protobuf.IMessage, Google.Protobuf" = mosaic-events
           }

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Remote;
 using Mosaic.Codecs.Statements;
+using Mosaic.Journal;
 using Mosaic.Model;
 using static Akka.Cluster.ClusterEvent;
 using Member = Akka.Cluster.Member;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Hyperion;
+using Mosaic.Journal;
 using HyperionSerializer = Hyperion.Serializer;
 
 namespace Mosaic.Node;

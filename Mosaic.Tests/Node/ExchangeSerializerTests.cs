@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
+using Mosaic.Journal;
 using Mosaic.Model;
 using Mosaic.Node;
 using Mosaic.Tests.Codecs.Statements;

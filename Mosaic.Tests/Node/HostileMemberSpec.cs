@@ -6,6 +6,7 @@ using Akka.Configuration;
 using Hyperion;
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements;
+using Mosaic.Journal;
 using Mosaic.Model;
 using Mosaic.Node;
 using Mosaic.Tests.House;

@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 
-namespace Mosaic.Node;
+namespace Mosaic.Journal;
 
 /// <summary>
-/// Counts what cluster members sent and this node's membership system did not take, by reason. Safe from any thread.
+/// Counts what others sent and an ActorSystem, such as that of the membership, did not take, by reason. Safe from any
+/// thread.
 /// </summary>
 internal sealed class RefusedMessages : IExtension
 {
