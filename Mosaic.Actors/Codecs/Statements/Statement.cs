@@ -32,7 +32,6 @@ public sealed class Statement : IEquatable<Statement>
     private const int SignerAt = 34;
     private const int LengthAt = 66;
     private const int BodyAt = 70;
-    private const int SignatureSize = 64;
 
     private static ReadOnlySpan<byte> Label => "mosaic/v1 statement"u8;
 
@@ -57,19 +56,20 @@ public sealed class Statement : IEquatable<Statement>
     public Id256 Signer => new(_bytes.AsSpan(SignerAt, Id256.Size));
 
     /// <summary>The body as its signer wrote it.</summary>
-    public ReadOnlyMemory<byte> Body => _bytes.AsMemory(BodyAt, _bytes.Length - BodyAt - SignatureSize);
+    public ReadOnlyMemory<byte> Body => _bytes.AsMemory(BodyAt, _bytes.Length - BodyAt - SigningKey.SignatureSize);
 
     /// <summary>The whole statement, verbatim. Not to be written to.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
-    private ReadOnlySpan<byte> SignedBytes => _bytes.AsSpan(0, _bytes.Length - SignatureSize);
+    private ReadOnlySpan<byte> SignedBytes => _bytes.AsSpan(0, _bytes.Length - SigningKey.SignatureSize);
 
     /// <summary>Signs <paramref name="body"/> with <paramref name="key"/>.</summary>
     /// <exception cref="MalformedException">The statement would exceed <see cref="MaxBytes"/>.</exception>
     public static Statement Sign(NetworkId network, StatementType type, SigningKey key, ReadOnlySpan<byte> body)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var length = BodyAt + body.Length + SignatureSize;
+        var signed = BodyAt + body.Length;
+        var length = signed + SigningKey.SignatureSize;
         if (length > MaxBytes)
             throw new MalformedException($"a statement is at most {MaxBytes} bytes long; this one would have {length}");
         var bytes = new byte[length];
@@ -79,7 +79,7 @@ public sealed class Statement : IEquatable<Statement>
         key.PublicKey.CopyTo(bytes.AsSpan(SignerAt));
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(LengthAt), (uint)body.Length);
         body.CopyTo(bytes.AsSpan(BodyAt));
-        key.Sign(Label, bytes.AsSpan(0, length - SignatureSize)).CopyTo(bytes.AsSpan(length - SignatureSize));
+        key.Sign(Label, bytes.AsSpan(0, signed)).CopyTo(bytes.AsSpan(signed));
         return new Statement(bytes);
     }
 
@@ -87,21 +87,21 @@ public sealed class Statement : IEquatable<Statement>
     /// <exception cref="MalformedException">Too short, too long, of another format, or with trailing bytes.</exception>
     public static Statement Parse(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < BodyAt + SignatureSize)
+        if (bytes.Length < BodyAt + SigningKey.SignatureSize)
             throw new MalformedException("a statement is cut short");
         if (bytes.Length > MaxBytes)
             throw new MalformedException($"a statement is at most {MaxBytes} bytes long, not {bytes.Length}");
         if (bytes[0] != Format)
             throw new MalformedException($"a statement of format {bytes[0]}; this version of Mosaic knows {Format}");
         var bodyLength = BinaryPrimitives.ReadUInt32BigEndian(bytes[LengthAt..]);
-        if (bodyLength != bytes.Length - BodyAt - SignatureSize)
+        if (bodyLength != bytes.Length - BodyAt - SigningKey.SignatureSize)
             throw new MalformedException("a statement's body length does not match its bytes");
         return new Statement(bytes.ToArray());
     }
 
     /// <summary>Whether <see cref="Signer"/> signed these bytes.</summary>
     public bool HasValidSignature() =>
-        Signatures.Verify(Signer, Label, SignedBytes, _bytes.AsSpan(_bytes.Length - SignatureSize));
+        Signatures.Verify(Signer, Label, SignedBytes, _bytes.AsSpan(_bytes.Length - SigningKey.SignatureSize));
 
     /// <inheritdoc/>
     public bool Equals(Statement? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);
