@@ -16,9 +16,6 @@ internal sealed class NodeStarter : IDisposable
     /// <summary>The longest that reading back what was persisted may take.</summary>
     public static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>The longest that the shards may take to see how much room they have.</summary>
-    private static readonly TimeSpan CapacityLimit = TimeSpan.FromSeconds(2);
-
     private readonly NodeSettings _settings;
     private readonly CancellationToken _cancelled;
     private DataFolder? _folder;
@@ -155,10 +152,7 @@ internal sealed class NodeStarter : IDisposable
     {
         await AskAsync<ManifestProtocol.Statistics>(actors.Manifest, new ManifestProtocol.GetStatistics())
             .ConfigureAwait(false);
-        var until = TimeProvider.System.GetTimestamp();
-        while ((await AskAsync<ShardsProtocol.Usage>(actors.Shards, new ShardsProtocol.GetUsage())
-            .ConfigureAwait(false)).Capacity == 0 && TimeProvider.System.GetElapsedTime(until) < CapacityLimit)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), _cancelled).ConfigureAwait(false);
+        await AskAsync<ShardsProtocol.Usage>(actors.Shards, new ShardsProtocol.GetUsage()).ConfigureAwait(false);
         if (_settings.Capacity is { } bytes)
         {
             await AskAsync<ShardsProtocol.CapacitySet>(actors.Shards, new ShardsProtocol.SetCapacity(bytes))

@@ -42,7 +42,11 @@ public sealed partial class ShardsActor
             foreach (var lease in _leases.Of(message.Content)) _leases = _leases.Close(lease.Key);
             HolderOf(message.Content).Tell(message);
         });
-        Command<ShardsProtocol.GetUsage>(_ => Sender.Tell(Usage()));
+        Command<ShardsProtocol.GetUsage>(_ =>
+        {
+            if (Settled) Sender.Tell(Usage());
+            else Stash.Stash();
+        });
         Command<ShardsProtocol.SetCapacity>(OnSetCapacity);
         Command<ShardsProtocol.SubscribeDamage>(message => _remembered.DamageSubscribers.Add(message.Subscriber));
         Command<ShardsProtocol.ShardDamaged>(message =>
@@ -60,6 +64,7 @@ public sealed partial class ShardsActor
         _columns += ready.Columns;
         _holdersReady++;
         SweepWhenReady();
+        AnswerWhenSettled();
     }
 
     private void OnSweepLeases()

@@ -107,7 +107,9 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
 
     private NetworkView? View => _remembered.View;
 
-    private bool Ready => _cleaned && _capacityChosen && _holdersReady == Holders && View is not null;
+    private bool Settled => _cleaned && _capacityChosen && _holdersReady == Holders;
+
+    private bool Ready => Settled && View is not null;
 
     private void Start()
     {
@@ -144,12 +146,19 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
             {
                 Apply(e);
                 _capacityChosen = true;
+                AnswerWhenSettled();
             });
         }
         else
         {
             _capacityChosen = true;
+            AnswerWhenSettled();
         }
+    }
+
+    private void AnswerWhenSettled()
+    {
+        if (Settled) Stash.UnstashAll();
     }
 
     private void Apply(CapacityChanged e)

@@ -9,7 +9,10 @@ namespace Mosaic.Shards;
 /// </summary>
 public static class ShardsProtocol
 {
-    /// <summary>Asks for figures; answered by <see cref="Usage"/>.</summary>
+    /// <summary>
+    /// Asks for figures; answered by <see cref="Usage"/> once they are known: after the journals are read and the room
+    /// is chosen.
+    /// </summary>
     public sealed record GetUsage;
 
     /// <summary>
