@@ -18,12 +18,13 @@ namespace Mosaic.Files;
 /// <see cref="FilesProtocol"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "An actor is disposed of by its PostStop.")]
-public sealed class FilesActor : ReceivePersistentActor
+public sealed class FilesActor : ReceivePersistentActor, IWithTimers
 {
     private readonly FilesContext _files;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<IActorRef, Operation> _operations = [];
     private readonly Queue<Operation> _waiting = new();
+    private readonly SortedDictionary<long, Operation> _early = [];
     private readonly RebuildQueue _rebuilds;
 
     private FilesState _state = FilesState.Empty;
@@ -45,6 +46,10 @@ public sealed class FilesActor : ReceivePersistentActor
         Recover<IMessage>(Apply);
         Command<NetworkView>(WhenViewChanged);
         CommandOperations();
+        Command<NetworkUnknown>(unknown =>
+        {
+            if (_early.Remove(unknown.Number, out var operation)) operation.Fail(FilesProtocol.NetworkUnknown);
+        });
         CommandRecords();
         Command<ShardsProtocol.ShardDamaged>(damaged =>
         {
@@ -68,6 +73,9 @@ public sealed class FilesActor : ReceivePersistentActor
 
     /// <inheritdoc/>
     public override string PersistenceId => "files";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The actor at <c>/user/files</c>.</summary>
     /// <param name="wire"><c>/user/wire</c>.</param>
@@ -163,18 +171,40 @@ public sealed class FilesActor : ReceivePersistentActor
             Run("recovery", new Operation(Kind.Recovery, ActorRefs.Nobody,
                 (now, _) => RecoveryCoordinator.Props(_files, now, record))
             { IsAnswered = true });
+        foreach (var (number, operation) in _early)
+        {
+            Timers.Cancel(number);
+            Admit(operation);
+        }
+        _early.Clear();
     }
 
     private void Start(
         string name, Kind kind, Func<NetworkView, IActorRef, Props> props, CancellationToken cancelled = default)
     {
         var operation = new Operation(kind, Sender, props) { Name = name, Cancelled = cancelled };
-        if (_view is null)
-            operation.Fail("this node is still starting: it does not know its network yet");
-        else if (kind == Kind.Short && Running(Kind.Short) >= _files.Settings.MaxShortOperations)
+        if (_view is not null)
+        {
+            Admit(operation);
+        }
+        else if (_early.Count < _files.Settings.MaxQueued)
+        {
+            // A node that just started knows its network in a moment, unless nobody is there to tell.
+            _early.Add(++_number, operation);
+            Timers.StartSingleTimer(_number, new NetworkUnknown(_number), _files.Settings.NetworkPatience);
+        }
+        else
+        {
+            operation.Fail(FilesProtocol.NetworkUnknown);
+        }
+    }
+
+    private void Admit(Operation operation)
+    {
+        if (operation.Kind == Kind.Short && Running(Kind.Short) >= _files.Settings.MaxShortOperations)
             operation.Fail("this node is busy: too many operations run at once");
-        else if (kind == Kind.Short || Running(Kind.Transfer) < _files.Settings.MaxTransfers)
-            Run(name, operation);
+        else if (operation.Kind == Kind.Short || Running(Kind.Transfer) < _files.Settings.MaxTransfers)
+            Run(operation.Name, operation);
         else if (_waiting.Count < _files.Settings.MaxQueued)
             _waiting.Enqueue(operation);
         else
@@ -228,6 +258,8 @@ public sealed class FilesActor : ReceivePersistentActor
         _files.Work.Dispose();
         base.PostStop();
     }
+
+    private sealed record NetworkUnknown(long Number);
 
     private sealed record Operation(Kind Kind, IActorRef Requester, Func<NetworkView, IActorRef, Props> Props)
     {

@@ -11,6 +11,13 @@ namespace Mosaic.Files;
 public static class FilesProtocol
 {
     /// <summary>
+    /// For a person: why nothing can be done. Every operation waits <c>mosaic.files.network-patience</c> for the
+    /// network before it fails so.
+    /// </summary>
+    public const string NetworkUnknown =
+        "this node has not reached the network it was told to join yet; is the node named by --join running?";
+
+    /// <summary>
     /// Uploads the bytes of <paramref name="Source"/> (read once, to its end; the caller disposes it after the answer)
     /// as a new version of <paramref name="Path"/>. Answered by <see cref="Uploaded"/> or <see cref="Failed"/>.
     /// <paramref name="ExpectedSize"/> in bytes, where known, lets a source that ends early fail instead of being

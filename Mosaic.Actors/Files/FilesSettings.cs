@@ -47,6 +47,9 @@ public sealed record FilesSettings
     /// <summary>How long the manifest or the shards of this node may take to answer.</summary>
     public required TimeSpan LocalTimeout { get; init; }
 
+    /// <summary>How long an operation waits for a node that just started to know its network.</summary>
+    public required TimeSpan NetworkPatience { get; init; }
+
     /// <summary>How long a download waits for its caller to be ready.</summary>
     public required TimeSpan BeginTimeout { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record FilesSettings
             HedgeAfter = Time(config, "hedge-after"),
             DeletePatience = Time(config, "delete-patience"),
             LocalTimeout = Time(config, "local-timeout"),
+            NetworkPatience = Time(config, "network-patience"),
             BeginTimeout = Time(config, "begin-timeout"),
             UnknownSize = config.GetByteSize("unknown-size") is var size and > 0
                 ? size.Value

@@ -27,12 +27,12 @@ internal sealed record ApiNode(
         }
     }
 
-    /// <summary>The network as it is now.</summary>
-    /// <exception cref="MosException">The node was told to join one and has not reached it yet.</exception>
-    public async Task<NetworkView> ViewAsync(CancellationToken cancelled) =>
-        await AskAsync(Directory, new DirectoryProtocol.GetView(), cancelled)
-            is DirectoryProtocol.View { Network: { } view }
-            ? view
-            : throw new MosException(ExitCode.Error,
-                "this node has not reached the network it was told to join yet; is the node named by --join running?");
+    /// <summary>The network as it is now; of a node that just started, as soon as it is known.</summary>
+    /// <exception cref="MosException">The node was told to join one and does not reach it.</exception>
+    public async Task<NetworkView> ViewAsync(CancellationToken cancelled)
+    {
+        var waiting = System.ActorOf(NetworkWaitActor.Props(Directory, Settings.NetworkPatience));
+        var answer = await AskAsync(waiting, NetworkWaitActor.Begin.Instance, cancelled);
+        return answer as NetworkView ?? throw Answering.Unexpected(answer);
+    }
 }

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Mosaic.Files;
 using Mosaic.Model;
 
 namespace Mosaic.Host.Api;
@@ -11,6 +12,9 @@ internal sealed record HostSettings
 
     /// <summary>How long an actor of this node may take to answer a question that moves no file.</summary>
     public required TimeSpan AnswerTimeout { get; init; }
+
+    /// <summary>How long a question waits for a node that just started to know its network.</summary>
+    public required TimeSpan NetworkPatience { get; init; }
 
     /// <summary>How long a transfer may stand still before it is given up.</summary>
     public required TimeSpan StallLimit { get; init; }
@@ -29,6 +33,7 @@ internal sealed record HostSettings
         {
             Code = code,
             AnswerTimeout = root.GetTimeSpan("mosaic.api.answer-timeout"),
+            NetworkPatience = FilesSettings.FromConfig(root).NetworkPatience,
             StallLimit = root.GetTimeSpan("mosaic.api.stall-limit"),
             CancelPatience = root.GetTimeSpan("mosaic.api.cancel-patience"),
         };

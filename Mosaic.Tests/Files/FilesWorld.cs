@@ -71,7 +71,9 @@ public abstract class FilesWorld : TestKit
     };
 
     /// <summary>Starts the node among so many peers.</summary>
-    private protected void Begin(int peers)
+    /// <param name="peers">How many.</param>
+    /// <param name="knowsNetwork">False for a node that is told of its network by <see cref="LearnNetwork"/>.</param>
+    private protected void Begin(int peers, bool knowsNetwork = true)
     {
         for (var i = 0; i < peers; i++)
         {
@@ -82,15 +84,17 @@ public abstract class FilesWorld : TestKit
             _holders, (to, message) => Fate(to, message), (to, message) => Saw(to, message))));
         Manifest = Sys.ActorOf(Props.Create(() => new TestManifest(
             () => PeersThatConfirm(), content => FreeEverywhere(content), statement => ManifestTakes(statement))));
-        StartFiles();
+        StartFiles(knowsNetwork);
     }
 
-    private protected void StartFiles()
+    private protected void StartFiles(bool knowsNetwork = true)
     {
         Files = Sys.ActorOf(FilesActor.Props(Wire, Manifest, Shards, _account, Settings, TimeProvider.System));
         Shards.FishForMessage(static message => message is ShardsProtocol.SubscribeDamage);
-        Files.Tell(View());
+        if (knowsNetwork) LearnNetwork();
     }
+
+    private protected void LearnNetwork() => Files.Tell(View());
 
     /// <summary>Ends the actor as a crash would, and starts it anew.</summary>
     private protected void Crash()

@@ -43,6 +43,7 @@ internal sealed class FakeNode : IAsyncDisposable
         {
             Code = Code.Default,
             AnswerTimeout = TimeSpan.FromSeconds(30),
+            NetworkPatience = TimeSpan.FromSeconds(30),
             StallLimit = TimeSpan.FromMinutes(10),
             CancelPatience = TimeSpan.FromSeconds(5),
         };
@@ -96,15 +97,15 @@ internal sealed class FakeNode : IAsyncDisposable
     {
         private const int Peers = 3;
 
-        public FakeDirectory() => Receive<DirectoryProtocol.GetView>(_ =>
+        public FakeDirectory() => Receive<DirectoryProtocol.Subscribe>(subscribe =>
         {
             var self = Peer(0xF);
             var nodes = Enumerable.Range(0, Peers).Select(Peer).Append(self).Select(node => new Peer(
                 node, new AccountId(node.Value), node.Value, "127.0.0.1:4001", [], "attic", 1000, 10,
                 Reachable: node != Peer(2), DateTimeOffset.UnixEpoch));
-            Sender.Tell(new DirectoryProtocol.View(new NetworkView(
+            subscribe.Subscriber.Tell(new NetworkView(
                 new NetworkId(self.Value), self, new AccountId(self.Value),
-                nodes.ToImmutableDictionary(static one => one.Node))));
+                nodes.ToImmutableDictionary(static one => one.Node)));
         });
     }
 
