@@ -3,13 +3,12 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Mosaic.Model;
-using Mosaic.Placement;
 using Mosaic.Wire;
 using Mosaic.Wire.Messages;
 
 namespace Mosaic.Files;
 
-/// <content>Who holds what: planning, asking, sending, and giving up.</content>
+/// <content>Who holds what: asking, sending, and giving up.</content>
 internal sealed partial class UploadCoordinator
 {
     /// <summary>The wire's own limit: a slow holder is judged by its progress, never by one request's age.</summary>
@@ -18,13 +17,7 @@ internal sealed partial class UploadCoordinator
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryAtMost = TimeSpan.FromSeconds(5);
 
-    private const int ColumnOverhead = 256;
-
     private readonly Dictionary<NodeId, UploadHolder> _holders = [];
-    private readonly HashSet<NodeId> _excluded = [];
-    private readonly SortedDictionary<string, string> _losses = new(StringComparer.Ordinal);
-
-    private bool _opened, _anyRefusedSpace;
 
     private void ReceiveFromHolders()
     {
@@ -45,58 +38,6 @@ internal sealed partial class UploadCoordinator
         Receive<ReadBackMade>(WhenReadBackMade);
     }
 
-    /// <summary>Finds a holder for every column that has none; else fails, or waits for better days.</summary>
-    private void Replan()
-    {
-        // A holder keeps a column's leaf hashes beside it, and a header.
-        var columnBytes = _room.ColumnLength + (_room.SegmentCount * Id256.Size) + ColumnOverhead;
-        var result = PlacementPlanner.Plan(new PlacementRequest(
-            _content, Code, columnBytes, View.Self, [.. PlacementNode.Of(View)])
-        {
-            Excluded = _excluded,
-            Held = _state.Placement,
-            AllowFragile = _upload.AllowFragile,
-        });
-        if (result is Placed placed)
-        {
-            Timers.Cancel(nameof(PlacementOver));
-            for (var column = 0; column < Code.N; column++)
-            {
-                if (_state.Place(column, placed.ByColumn[column]) is { } abandoned) Release(abandoned, [column]);
-            }
-            return;
-        }
-        var refused = (Placement.Refused)result;
-        if (!_opened) FailForHolders(refused.Message, refused is NoSpace);
-        else if (_state.Waived) SettleForLess();
-        else if (!Timers.IsTimerActive(nameof(PlacementOver)))
-        {
-            Log.Warning("Upload {0}: {1}; waiting for peers", _upload.Path, refused.Message);
-            Timers.StartSingleTimer(nameof(PlacementOver), PlacementOver.Instance, Files.Settings.PlacementDeadline);
-        }
-    }
-
-    private void WhenPlacementOver()
-    {
-        if (_failure is not null || IsAnswered || _state.Homeless.IsEmpty) return;
-        _state.Waive();
-        SettleForLess();
-        Pump();
-    }
-
-    private void SettleForLess()
-    {
-        var spare = Spare.Of(_state.Held, Code.K);
-        if (spare >= (_upload.AllowFragile ? 0 : 1)) return;
-        FailForHolders($"{_state.Homeless.Length} of {Code.N} columns of '{_upload.Path}' found no holder");
-    }
-
-    private void FailForHolders(string message, bool space = false) => Fail(
-        space || _anyRefusedSpace ? FilesError.Full : FilesError.TooFewPeers,
-        _losses.Count == 0
-            ? message
-            : message + "; " + string.Join("; ", _losses.Select(static loss => $"{loss.Key}: {loss.Value}")));
-
     /// <inheritdoc/>
     protected override void ViewChanged()
     {
@@ -108,7 +49,7 @@ internal sealed partial class UploadCoordinator
             if (reachable && holder.WasAway) _excluded.Remove(node);
             holder.WasAway = !reachable;
             if (!reachable && _state.ColumnsOf(node).Length > 0 && !_state.IsDone(node))
-                GiveUp(node, "it cannot be reached any more");
+                GiveUp(node, "it cannot be reached any more", mayComeRound: true);
         }
         if (!_state.Homeless.IsEmpty) Replan();
         Pump();
@@ -121,18 +62,18 @@ internal sealed partial class UploadCoordinator
             if (_failure is null && holder.IsLate(Files.Now, Files.Settings.HolderTimeout))
             {
                 GiveUp(node, string.Create(CultureInfo.InvariantCulture,
-                    $"no answer for {Files.Settings.HolderTimeout.TotalSeconds:0.#} s"));
+                    $"no answer for {Files.Settings.HolderTimeout.TotalSeconds:0.#} s"), mayComeRound: true);
             }
         }
         Pump();
     }
 
-    private void GiveUp(NodeId node, string why)
+    private void GiveUp(NodeId node, string why, bool mayComeRound = false)
     {
         Log.Warning("Upload {0}: gives up {1}: {2}", _upload.Path, Name(node), why);
         _losses[Name(node)] = why;
         _excluded.Add(node);
-        var pending = Holder(node).GiveUp();
+        var pending = Holder(node).GiveUp(mayComeRound);
         foreach (var key in pending) Files.Wire.Tell(new WireProtocol.Cancel(node, key));
         var lost = _state.HolderFailed(node);
         Release(node, lost);
@@ -190,7 +131,7 @@ internal sealed partial class UploadCoordinator
         {
             case LeaseKey lease when response.Message.Kind == WireKind.StoreAccepted:
                 _state.Accepted(response.From, lease.Columns);
-                _opened |= _state.IsOpen;
+                WhenLeaseOpened();
                 break;
             case ShardKey shard when response.Message.Kind == WireKind.ShardStored:
                 _state.Acked(response.From, shard.Column, shard.Segment);
@@ -220,10 +161,23 @@ internal sealed partial class UploadCoordinator
         else
         {
             _anyRefusedSpace |= refusal is RefusalCode.Quota or RefusalCode.DiskFull;
-            GiveUp(failed.To, Why(failed));
+            GiveUp(failed.To, Why(failed), failed.Reason != WireFailure.Refused || MayPass(refusal));
         }
         Pump();
     }
+
+    private void WhenLeaseOpened()
+    {
+        if (_opened || !_state.IsOpen) return;
+        _opened = true;
+        // From here on the deadline is one for columns that lose their holder.
+        Timers.Cancel(nameof(AskAgain));
+        Timers.Cancel(nameof(PlacementOver));
+    }
+
+    /// <summary>Whether a holder that refuses so may come round by itself, within seconds.</summary>
+    private static bool MayPass(RefusalCode refusal) =>
+        refusal is RefusalCode.NotMember or RefusalCode.Unavailable or RefusalCode.NotReady or RefusalCode.NotFound;
 
     /// <summary>
     /// Whether the same holder may be asked once more: it, or the wire to it, is busy; it is just starting; or it met

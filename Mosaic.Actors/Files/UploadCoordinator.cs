@@ -92,6 +92,7 @@ internal sealed partial class UploadCoordinator : Coordinator
         Receive<Status.Failure>(failure => WhenSourceFailed(failure.Cause));
         Receive<ReadTakesTooLong>(_ => AnswerFailure());
         Receive<Check>(_ => CheckHolders());
+        Receive<AskAgain>(_ => WhenAskedAgain());
         Receive<PlacementOver>(_ => WhenPlacementOver());
         ReceiveFromHolders();
     }
@@ -172,6 +173,7 @@ internal sealed partial class UploadCoordinator : Coordinator
         _failure = new FilesProtocol.Failed(error, message);
         Log.Info("Upload {0} fails: {1}", _upload.Path, message);
         Timers.Cancel(nameof(Check));
+        Timers.Cancel(nameof(AskAgain));
         Timers.Cancel(nameof(PlacementOver));
         _memory.Clear();
         _readBack = null;

@@ -44,6 +44,9 @@ internal sealed class UploadHolder
     /// <summary>Whether the last view called it unreachable.</summary>
     public bool WasAway { get; set; }
 
+    /// <summary>Whether it was given up last for a reason that may pass by itself.</summary>
+    public bool MayComeRound { get; private set; }
+
     /// <summary>Notes a request, and gives the key to send it with.</summary>
     public UploadKey Add(UploadKey key, TimeSpan now)
     {
@@ -66,8 +69,9 @@ internal sealed class UploadHolder
     public bool IsLate(TimeSpan now, TimeSpan patience) => OwesPromptly && now - _since > patience;
 
     /// <summary>Gives up all that is pending and returns it.</summary>
-    public ImmutableArray<UploadKey> GiveUp()
+    public ImmutableArray<UploadKey> GiveUp(bool mayComeRound)
     {
+        MayComeRound = mayComeRound;
         ImmutableArray<UploadKey> pending = [.. _pending];
         _pending.Clear();
         Attempt++;
