@@ -1,9 +1,7 @@
-using Akka.Actor;
-using Mosaic.Files;
 using Mosaic.Model;
-using Mosaic.Node;
 using Mosaic.Tests.House;
 using Xunit;
+using static Mosaic.Tests.Node.NodeFiles;
 using static Mosaic.Tests.Node.NodeFolders;
 
 namespace Mosaic.Tests.Node;
@@ -25,14 +23,9 @@ public sealed class NodeFilesSpec : IAsyncLifetime
         var bytes = new byte[305_000];
         new Random(305).NextBytes(bytes);
         var path = MosaicPath.Parse("a/file.bin");
-        using (var source = new MemoryStream(bytes))
-        {
-            var uploaded = await nodes[0].Files.Ask<object>(new FilesProtocol.Upload(
-                path, source, bytes.Length, DateTimeOffset.UnixEpoch, 0x1a4, Code.Default, false, default), Patience);
-            var file = Assert.IsType<FilesProtocol.Uploaded>(uploaded).File;
-            Assert.DoesNotContain(file.Columns, column => column.Node == nodes[0].NodeId);
-            Assert.Equal(6, file.Columns.Length);
-        }
+        var file = await Upload(nodes[0], path, bytes);
+        Assert.DoesNotContain(file.Columns, column => column.Node == nodes[0].NodeId);
+        Assert.Equal(6, file.Columns.Length);
         for (var dead = 1; dead < nodes.Length; dead++)
         {
             await _folders.Crash(nodes[dead]);
@@ -48,33 +41,8 @@ public sealed class NodeFilesSpec : IAsyncLifetime
         Mosaic.Codecs.Keys.KeyFile.Create(Path.Combine(_folders.FolderOf("new"), "identity.key"), key);
         var restored = await _folders.Start("new", nodes[1]);
         Assert.Equal(nodes[0].AccountId, restored.AccountId);
-        await Until(async () => (await List(restored)) is [{ } file] && file.Path == path,
+        await Until(async () => (await List(restored)) is [{ } found] && found.Path == path,
             async () => $"sees {Text(await ViewOf(restored))}");
         Assert.Equal(bytes, await Download(restored, path));
-    }
-
-    private static async Task<IReadOnlyList<StoredFile>> List(MosaicNode node) =>
-        await node.Files.Ask<object>(new FilesProtocol.List(), Patience) is FilesProtocol.Listed listed
-            ? listed.Files
-            : [];
-
-    private static async Task<byte[]> Download(MosaicNode node, MosaicPath path)
-    {
-        using var sink = new MemoryStream();
-        using var inbox = Inbox.Create(node.System);
-        inbox.Send(node.Files, new FilesProtocol.Download(path, sink, default));
-        while (true)
-        {
-            switch (await inbox.ReceiveAsync(Patience))
-            {
-                case FilesProtocol.DownloadStarted started:
-                    inbox.Send(started.Coordinator, new FilesProtocol.BeginDownload());
-                    break;
-                case FilesProtocol.Downloaded:
-                    return sink.ToArray();
-                case var failure:
-                    throw new InvalidOperationException(failure.ToString());
-            }
-        }
     }
 }

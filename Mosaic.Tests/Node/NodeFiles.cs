@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Mosaic.Files;
+using Mosaic.Model;
+using Mosaic.Node;
+using static Mosaic.Tests.Node.NodeFolders;
+
+namespace Mosaic.Tests.Node;
+
+/// <summary>File operations of a whole node, as its HTTP interface asks for them.</summary>
+internal static class NodeFiles
+{
+    public static async Task<StoredFile> Upload(MosaicNode node, MosaicPath path, byte[] bytes)
+    {
+        using var source = new MemoryStream(bytes);
+        var answer = await node.Files.Ask<object>(new FilesProtocol.Upload(
+            path, source, bytes.Length, DateTimeOffset.UnixEpoch, 0x1a4, Code.Default, false, default), Patience);
+        return answer is FilesProtocol.Uploaded uploaded
+            ? uploaded.File
+            : throw new InvalidOperationException(answer.ToString());
+    }
+
+    public static async Task<ImmutableArray<StoredFile>> List(MosaicNode node) =>
+        await node.Files.Ask<object>(new FilesProtocol.List(), Patience) is FilesProtocol.Listed listed
+            ? listed.Files
+            : [];
+
+    public static async Task<byte[]> Download(MosaicNode node, MosaicPath path)
+    {
+        using var sink = new MemoryStream();
+        using var inbox = Inbox.Create(node.System);
+        inbox.Send(node.Files, new FilesProtocol.Download(path, sink, default));
+        while (true)
+        {
+            switch (await inbox.ReceiveAsync(Patience))
+            {
+                case FilesProtocol.DownloadStarted started:
+                    inbox.Send(started.Coordinator, new FilesProtocol.BeginDownload());
+                    break;
+                case FilesProtocol.Downloaded:
+                    return sink.ToArray();
+                case var failure:
+                    throw new InvalidOperationException(failure.ToString());
+            }
+        }
+    }
+}
