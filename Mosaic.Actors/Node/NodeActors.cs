@@ -36,14 +36,15 @@ internal sealed class NodeActors
 
     /// <summary>Every area's settings, read.</summary>
     public sealed record AllSettings(
-        DirectorySettings Directory, MembershipSettings Membership, WireSettings Wire, ManifestSettings Manifest,
-        ShardsSettings Shards, FilesSettings Files)
+        JournalSettings Journal, DirectorySettings Directory, MembershipSettings Membership, WireSettings Wire,
+        ManifestSettings Manifest, ShardsSettings Shards, FilesSettings Files)
     {
         /// <summary>Reads them.</summary>
         /// <exception cref="ConfigurationException">A value cannot be used.</exception>
         public static AllSettings FromConfig(Config root) => new(
-            DirectorySettings.FromConfig(root), MembershipSettings.FromConfig(root), WireSettings.FromConfig(root),
-            ManifestSettings.FromConfig(root), ShardsSettings.FromConfig(root), FilesSettings.FromConfig(root));
+            JournalSettings.FromConfig(root), DirectorySettings.FromConfig(root), MembershipSettings.FromConfig(root),
+            WireSettings.FromConfig(root), ManifestSettings.FromConfig(root), ShardsSettings.FromConfig(root),
+            FilesSettings.FromConfig(root));
     }
 
     private DataFolder Folder { get; }
@@ -78,6 +79,8 @@ internal sealed class NodeActors
             Settings.Shards, Folder.Root, Keys.Node.Signing, Wire, Manifest), ShardsName);
         Files = Watched(FilesActor.Props(
             Wire, Manifest, Shards, Keys.Account, Settings.Files, TimeProvider.System), "files");
+        var reserve = JournalReserve.On(Folder.Root, Settings.Journal.Reserve);
+        _system.ActorOf(JournalReserveActor.Props(reserve, Settings.Journal.LookInterval), "journal-reserve");
         var peers = Watched(WirePeersActor.Props(Wire), "wire-peers");
         // The wire first: the others may talk to peers as soon as they know them.
         foreach (var viewer in new[] { peers, Manifest, Shards, Files })

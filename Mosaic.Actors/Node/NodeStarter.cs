@@ -61,7 +61,7 @@ internal sealed class NodeStarter : IDisposable
         _keys = _folder.OpenKeys();
         var config = NodeConfig.Load(_settings, Environment.GetEnvironmentVariables(), _folder.Database);
         var all = ReadSettings(config);
-        PrepareJournal(_folder);
+        PrepareJournal(_folder, all.Journal);
         _system = ActorSystem.Create("mosaic", config);
         _actors = new NodeActors(_system, _folder, _keys, all);
         var memory = (await AskAsync<DirectoryProtocol.Remembered>(
@@ -135,13 +135,15 @@ internal sealed class NodeStarter : IDisposable
         }
     }
 
-    private static void PrepareJournal(DataFolder folder)
+    private static void PrepareJournal(DataFolder folder, JournalSettings settings)
     {
         try
         {
+            // A node that ended for want of room gets it here.
+            JournalReserve.On(folder.Root, settings.Reserve).Tend();
             JournalConfig.PrepareSqlite(folder.Database);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NodeStartException(NodeStartError.DataFolderUnusable, e.Message, e);
         }
