@@ -10,13 +10,12 @@ namespace Mosaic.Node;
 internal sealed class JournalReserveActor : ReceiveActor, IWithTimers
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly JournalReserve _reserve;
     private readonly TimeSpan _interval;
 
     /// <summary>See <see cref="Props"/>.</summary>
     public JournalReserveActor(JournalReserve reserve, TimeSpan interval)
     {
-        (_reserve, _interval) = (reserve, interval);
+        _interval = interval;
         Receive<Look>(_ => Task.Run(reserve.Tend).PipeTo(Self));
         Receive<ReserveChange>(change =>
         {
