@@ -59,7 +59,7 @@ internal sealed partial class UploadCoordinator
 
     private void WaitForPeers(string why)
     {
-        if (!_opened) Timers.StartSingleTimer(nameof(AskAgain), AskAgain.Instance, AskAgainAfter);
+        Timers.StartSingleTimer(nameof(AskAgain), AskAgain.Instance, AskAgainAfter);
         if (Timers.IsTimerActive(nameof(PlacementOver))) return;
         Log.Warning("Upload {0}: {1}; waiting for peers", _upload.Path, why);
         Timers.StartSingleTimer(nameof(PlacementOver), PlacementOver.Instance, Files.Settings.PlacementDeadline);
@@ -67,8 +67,8 @@ internal sealed partial class UploadCoordinator
 
     private void WhenAskedAgain()
     {
-        if (_failure is not null || IsAnswered || _opened || _state.Homeless.IsEmpty) return;
-        _excluded.RemoveWhere(node => Holder(node).MayComeRound);
+        if (_failure is not null || IsAnswered || _patienceOver || _state.Homeless.IsEmpty) return;
+        _excluded.RemoveWhere(node => View.IsReachable(node) && Holder(node).TryComeBack(limited: _opened));
         Replan();
         Pump();
     }

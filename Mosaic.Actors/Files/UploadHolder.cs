@@ -35,6 +35,7 @@ internal sealed class UploadHolder
 {
     private readonly HashSet<UploadKey> _pending = [];
     private TimeSpan _since;
+    private int _comebacks;
 
     private bool OwesPromptly => _pending.Any(static key => key is not CommitKey);
 
@@ -44,8 +45,14 @@ internal sealed class UploadHolder
     /// <summary>Whether the last view called it unreachable.</summary>
     public bool WasAway { get; set; }
 
+    /// <summary>How often a holder that was given up after all leases were open may come back.</summary>
+    public const int MostComebacks = 5;
+
     /// <summary>Whether it was given up last for a reason that may pass by itself.</summary>
     public bool MayComeRound { get; private set; }
+
+    /// <summary>Whether it may be asked again; where that is <paramref name="limited"/>, a few times only.</summary>
+    public bool TryComeBack(bool limited) => MayComeRound && (!limited || _comebacks++ < MostComebacks);
 
     /// <summary>Notes a request, and gives the key to send it with.</summary>
     public UploadKey Add(UploadKey key, TimeSpan now)

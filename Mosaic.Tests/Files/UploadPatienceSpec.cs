@@ -47,6 +47,27 @@ public sealed class UploadPatienceSpec(ITestOutputHelper output) : FilesWorld(ou
         NoLeaseStays();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_holder_that_is_lost_for_a_moment_midway_comes_back(bool atCommit)
+    {
+        Settings = Settings with { PlacementDeadline = Never };
+        Begin(peers: 3);
+        var victim = Holders[2].Node;
+        var lost = 0;
+        Fate = (to, message) => to == victim
+            && (atCommit ? message.Header is Commit : message.Header is ShardData { Segment: 5 })
+            && Interlocked.Increment(ref lost) <= 2 ? new Fate.Unreachable() : new Fate.Deliver();
+        var bytes = RandomBytes(30_000_000);
+        var uploaded = Upload(UploadOf(bytes));
+        Assert.True(lost > 2);
+        Assert.Null(uploaded.Warning);
+        Assert.Equal(2, uploaded.File.Columns.Count(held => held.Node == victim));
+        Assert.Equal(bytes, Download().Bytes);
+        NoLeaseStays();
+    }
+
     [Fact]
     public void Where_others_suffice_nobody_is_waited_for()
     {
