@@ -39,6 +39,17 @@ internal static class MessageCodec
         return head;
     }
 
+    /// <summary>What a whole message claims to be, without reading it; false if it is too short to be one.</summary>
+    public static bool TryPeek(ReadOnlySpan<byte> bytes, out WireKind kind, out bool wantsReply)
+    {
+        (kind, wantsReply) = (WireKind.None, false);
+        if (bytes.Length < PrefixSize)
+            return false;
+        kind = (WireKind)BinaryPrimitives.ReadUInt16BigEndian(bytes);
+        wantsReply = (bytes[2] & WantsReply) != 0;
+        return true;
+    }
+
     /// <summary>
     /// Reads a whole message, whose bytes it keeps as its payload. Null for a kind this version does not know.
     /// </summary>

@@ -44,6 +44,7 @@ public sealed class WireActor : ReceiveActor
         Receive<WireProtocol.Handled>(m => _bridge.Post((engine, _) => engine.Handled(m.Ticket)));
         Receive<WireProtocol.RegisterHandler>(OnRegister);
         Receive<WireProtocol.SetPeers>(m => _bridge.SetPeers(m.Peers));
+        Receive<WireProtocol.AdmitGuests>(m => _bridge.Post((engine, _) => engine.AdmitGuests(m.Admit)));
         Receive<WireProtocol.SetNetwork>(m => _bridge.Post((engine, _) => engine.SetNetwork(m.Network)));
         Receive<WireProtocol.GetEndpoint>(_ => Sender.Tell(new WireProtocol.Bound(_bridge.Endpoint)));
         Receive<WireProtocol.GetStatistics>(_ =>
@@ -52,6 +53,7 @@ public sealed class WireActor : ReceiveActor
             _bridge.Post((engine, _) => asker.Tell(engine.Snapshot()));
         });
         Receive<WireEvent.Arrived>(OnArrived);
+        Receive<WireEvent.GuestArrived>(OnGuestArrived);
         Receive<WireEvent.Answered>(OnAnswered);
         Receive<WireEvent.Unanswered>(m => Fail(m.Request, m.Reason, m.Detail));
         Receive<Terminated>(OnTerminated);
@@ -127,8 +129,24 @@ public sealed class WireActor : ReceiveActor
                 arrived.From, arrived.Message, arrived.Ticket, arrived.WantsReply, arrived.Remaining));
             return;
         }
-        var refusal = WireMessage.Refuse(RefusalCode.Unavailable, $"nobody here handles {arrived.Message.Kind}");
-        _bridge.Post((engine, now) => engine.Reply(arrived.Ticket, refusal, now));
+        RefuseUnhandled(arrived.Ticket, arrived.Message.Kind);
+    }
+
+    private void OnGuestArrived(WireEvent.GuestArrived arrived)
+    {
+        if (_handlers.TryGetValue(arrived.Message.Kind, out var handler))
+        {
+            handler.Tell(new WireProtocol.GuestIncoming(
+                arrived.Key, arrived.Address, arrived.Message, arrived.Ticket, arrived.Remaining));
+            return;
+        }
+        RefuseUnhandled(arrived.Ticket, arrived.Message.Kind);
+    }
+
+    private void RefuseUnhandled(long ticket, WireKind kind)
+    {
+        var refusal = WireMessage.Refuse(RefusalCode.Unavailable, $"nobody here handles {kind}");
+        _bridge.Post((engine, now) => engine.Reply(ticket, refusal, now));
     }
 
     private void OnAnswered(WireEvent.Answered answered)

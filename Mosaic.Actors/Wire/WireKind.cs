@@ -56,9 +56,9 @@ public enum WireKind : ushort
     GetMembers = 50,
     /// <summary>Answers <see cref="GetMembers"/>.</summary>
     Members = 51,
-    /// <summary>Reserved for joining.</summary>
+    /// <summary>Request: take me in. The only one that a guest, a key outside of the roster, may send.</summary>
     Join = 52,
-    /// <summary>Reserved: answers <see cref="Join"/>.</summary>
+    /// <summary>Answers <see cref="Join"/>: the roster.</summary>
     JoinAnswer = 53,
 
     /// <summary>Answers any request: the typed refusal.</summary>

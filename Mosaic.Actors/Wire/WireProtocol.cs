@@ -83,7 +83,23 @@ public static class WireProtocol
     public sealed record Incoming(NodeId From, WireMessage Message, long Ticket, bool WantsReply, TimeSpan Remaining)
         : INoSerializationVerificationNeeded;
 
-    /// <summary>The answer to an <see cref="Incoming"/>; a void ticket is ignored.</summary>
+    /// <summary>
+    /// To the handler of <see cref="WireKind.Join"/>: somebody whose key is no peer's asks to join. It must be answered
+    /// to the wire with <see cref="Reply"/>; nothing else of a guest reaches any handler. A peer's Join comes as
+    /// <see cref="Incoming"/>.
+    /// </summary>
+    /// <param name="X25519Key">The key that the guest proved to hold; whose it is, its statements must say.</param>
+    /// <param name="Address">Where it proved to receive.</param>
+    /// <param name="Message">What it sent.</param>
+    /// <param name="Ticket">Names this message in the answer.</param>
+    /// <param name="Remaining">How long it will wait, and may stay, from now; after it the ticket is void.</param>
+    public sealed record GuestIncoming(
+        Id256 X25519Key, IPEndPoint Address, WireMessage Message, long Ticket, TimeSpan Remaining)
+        : INoSerializationVerificationNeeded;
+
+    /// <summary>
+    /// The answer to an <see cref="Incoming"/> or <see cref="GuestIncoming"/>; a void ticket is ignored.
+    /// </summary>
     public sealed record Reply(long Ticket, WireMessage Message) : INoSerializationVerificationNeeded;
 
     /// <summary>An <see cref="Incoming"/> was dealt with and has no answer.</summary>
@@ -91,9 +107,15 @@ public static class WireProtocol
 
     /// <summary>
     /// Replaces the set of peers. Sessions of peers that vanished, or whose key changed, are dropped and their
-    /// requests fail; others go on.
+    /// requests fail; others go on. A guest whose key is now a peer's goes on as that peer.
     /// </summary>
     public sealed record SetPeers(ImmutableDictionary<NodeId, WirePeer> Peers);
+
+    /// <summary>
+    /// Whether strangers may make first contact, to send a <see cref="WireKind.Join"/> and nothing else; at first they
+    /// may not. Those that are here go when it becomes false.
+    /// </summary>
+    public sealed record AdmitGuests(bool Admit);
 
     /// <summary>The network whose nodes we talk to; until it is set, nothing is sent or accepted.</summary>
     public sealed record SetNetwork(NetworkId Network);

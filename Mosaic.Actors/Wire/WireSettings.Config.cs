@@ -5,6 +5,9 @@ namespace Mosaic.Wire;
 /// <content>Reads the settings from HOCON; kept apart, so that the limits themselves know no Akka.</content>
 public sealed partial record WireSettings
 {
+    /// <summary>Room for a small message and its cost, in bytes: no Join is longer.</summary>
+    private const int LeastGuestCredit = 32 * 1024;
+
     /// <summary>Reads <c>mosaic.wire</c> of a configuration in which every key is set.</summary>
     /// <exception cref="ConfigurationException">A key is missing or its value cannot be used; it is named.</exception>
     public static WireSettings FromConfig(Config root)
@@ -38,6 +41,12 @@ public sealed partial record WireSettings
             RekeyAfterPackets = Count(config, "rekey-after-packets", MaxRekeyAfterPackets),
             HandshakesPerSecond = Count(config, "handshakes-per-second"),
             MaxPeers = Count(config, "max-peers"),
+            MaxGuests = Count(config, "max-guests"),
+            MaxGuestsPerAddress = Count(config, "max-guests-per-address"),
+            MaxPendingGuests = Count(config, "max-pending-guests"),
+            GuestLifetime = Time(config, "guest-lifetime"),
+            GuestCredit = Bytes(config, "guest-credit", LeastGuestCredit, int.MaxValue),
+            GuestReplyBudget = Bytes(config, "guest-reply-budget", WireMessage.MaxMessageBytes, int.MaxValue),
         };
     }
 

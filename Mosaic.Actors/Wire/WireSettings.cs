@@ -95,4 +95,24 @@ public sealed partial record WireSettings
 
     /// <summary>Peers the wire keeps state for.</summary>
     public int MaxPeers { get; init; } = 1024;
+
+    /// <summary>Guests (whose key is no peer's) that may be here at a time, counted from their first packet.</summary>
+    public int MaxGuests { get; init; } = 8;
+
+    /// <summary>Guests from one address (IPv6: from one /64) at a time.</summary>
+    public int MaxGuestsPerAddress { get; init; } = 4;
+
+    /// <summary>
+    /// Guests whose handshake was answered and whose first packet has not come; the oldest makes room for another.
+    /// </summary>
+    public int MaxPendingGuests { get; init; } = 128;
+
+    /// <summary>How long a guest may stay, from its first handshake.</summary>
+    public TimeSpan GuestLifetime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of unhandled messages one guest may have here: its credit.</summary>
+    public int GuestCredit { get; init; } = 64 * 1024;
+
+    /// <summary>Bytes of answers that may be under way to, or being made for, one guest.</summary>
+    public int GuestReplyBudget { get; init; } = 4 * 1024 * 1024;
 }

@@ -38,6 +38,12 @@ public enum WireDrop
     NotReady,
     /// <summary>The socket refused to send or receive.</summary>
     Socket,
+    /// <summary>A guest's message of a kind that only a peer may send.</summary>
+    NotForGuests,
+    /// <summary>A guest's packet or request beyond what guests may take up together or alone.</summary>
+    GuestLimit,
+    /// <summary>A guest's first packet, from another address than its handshake.</summary>
+    GuestAddress,
 }
 
 /// <summary>One peer's counters since its session state began.</summary>
@@ -64,4 +70,11 @@ public sealed record WirePeerStatistics(
 /// <param name="Peers">By peer.</param>
 /// <param name="Drops">How often what was dropped, by reason; absent = never.</param>
 public sealed record WireStatistics(
-    ImmutableArray<WirePeerStatistics> Peers, ImmutableDictionary<WireDrop, long> Drops);
+    ImmutableArray<WirePeerStatistics> Peers, ImmutableDictionary<WireDrop, long> Drops)
+{
+    /// <summary>Guests whose first packet has come.</summary>
+    public int Guests { get; init; }
+
+    /// <summary>Guests whose handshake was answered and whose first packet has not come.</summary>
+    public int PendingGuests { get; init; }
+}

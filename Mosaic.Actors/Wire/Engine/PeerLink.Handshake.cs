@@ -50,7 +50,7 @@ internal sealed partial class PeerLink
         // Both began at once: the lesser node id's handshake goes on. Not for long, though: perhaps the peer can
         // reach us and we cannot reach it.
         reason = WireDrop.HandshakeCollision;
-        if (_handshake is not null && _context.Self.CompareTo(Peer.Node) < 0
+        if (_handshake is not null && Peer is not null && _context.Self.CompareTo(Peer.Node) < 0
             && now - _handshakeSince < Micros(_context.Settings.StallAfter))
         {
             return false;
@@ -78,7 +78,7 @@ internal sealed partial class PeerLink
             _nextAttempt = now;
             return false;
         }
-        var session = new Session(_handshakeId, remote, _handshakeAddress!, true, _handshake.Split(), now);
+        var session = new Session(_handshakeId, remote, _handshakeAddress!, true, _handshake.Split(), OurCredit, now);
         _handshake.Dispose();
         _handshake = null;
         Drop(ref _unconfirmed);
@@ -103,7 +103,7 @@ internal sealed partial class PeerLink
             return;
         }
         var address = Clone(from);
-        _unconfirmed = new Session(id, remote, address, false, handshake.Split(), now);
+        _unconfirmed = new Session(id, remote, address, false, handshake.Split(), OurCredit, now);
         // Ours, if there was one, would only make a second session.
         AbandonHandshake();
         _context.Output.Send(address, datagram);
@@ -111,7 +111,7 @@ internal sealed partial class PeerLink
 
     private void EnsureSession(long now)
     {
-        if (IsUsable(_current, now))
+        if (IsGuest || IsUsable(_current, now))
             return;
         // The peer began one a moment ago: its first packet is on the way.
         if (now >= AwaitsConfirmationUntil)
@@ -123,7 +123,8 @@ internal sealed partial class PeerLink
 
     private void BeginHandshake(long now)
     {
-        if (_handshake is not null || _context.Prologue.Length == 0)
+        // A guest is only ever answered.
+        if (IsGuest || _handshake is not null || _context.Prologue.Length == 0)
             return;
         _handshakeSince = now;
         _attempts = 0;
@@ -136,7 +137,7 @@ internal sealed partial class PeerLink
         var id = _context.TakeSessionId(this);
         Span<byte> ephemeral = stackalloc byte[X25519Key.Size];
         _context.Random(ephemeral);
-        _handshake = NoiseHandshake.Initiate(_context.Key, Peer.X25519Key, _context.Prologue, ephemeral);
+        _handshake = NoiseHandshake.Initiate(_context.Key, Key, _context.Prologue, ephemeral);
         _handshakeId = id;
         var settings = _context.Settings;
         var wait = Micros(settings.HandshakeRetry) << Math.Min(_attempts, 16);
@@ -184,7 +185,7 @@ internal sealed partial class PeerLink
         Drop(ref _current);
         Drop(ref _former);
         _transport = null;
-        Tickets.Clear();
+        VoidTickets();
         _incarnation = _context.RandomNumber();
     }
 
@@ -198,12 +199,12 @@ internal sealed partial class PeerLink
     }
 
     private HandshakePayload OurPayload(uint id) => new(
-        id, _incarnation, (ushort)_context.Settings.MaxDatagram, (uint)_context.Settings.ReceiveCredit);
+        id, _incarnation, (ushort)_context.Settings.MaxDatagram, (uint)OurCredit);
 
     // Addresses take turns; without any in the directory, where the peer was last is worth a try.
     private SocketAddress? NextAddress()
     {
-        _endpoints ??= [.. Peer.Endpoints.Select(e => e.Serialize())];
+        _endpoints ??= Peer is null ? [] : [.. Peer.Endpoints.Select(e => e.Serialize())];
         if (_endpoints.Length == 0)
             return _current?.Address ?? _former?.Address;
         return _endpoints[_attempts % _endpoints.Length];

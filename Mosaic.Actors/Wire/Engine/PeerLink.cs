@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Mosaic.Model;
 using Mosaic.Wire.Transport;
 
 namespace Mosaic.Wire.Engine;
@@ -24,14 +25,20 @@ internal sealed partial class PeerLink : IDisposable
 
     /// <summary>Begins without a session.</summary>
     public PeerLink(WireContext context, WirePeer peer)
+        : this(context, peer.X25519Key) => Peer = peer;
+
+    private PeerLink(WireContext context, Id256 key)
     {
         _context = context;
-        Peer = peer;
+        Key = key;
         _incarnation = context.RandomNumber();
     }
 
-    /// <summary>The peer as the directory knows it; its key never changes here.</summary>
-    public WirePeer Peer { get; private set; }
+    /// <summary>The static key that the other side proves to hold; it never changes here.</summary>
+    public Id256 Key { get; }
+
+    /// <summary>The peer as the directory knows it; null = a guest.</summary>
+    public WirePeer? Peer { get; private set; }
 
     /// <summary>Its transport; null without a session.</summary>
     public PeerTransport? Transport => _transport;
@@ -106,8 +113,8 @@ internal sealed partial class PeerLink : IDisposable
         BytesIn += datagram.Length;
         PacketsIn++;
         _heardAt = now;
-        if (session == _unconfirmed)
-            Confirm(session, from, now);
+        if (session == _unconfirmed && !TryConfirm(session, from, now, out reason))
+            return false;
         return _transport!.TryReceive(frames, number, now, session == _current, out reason);
     }
 
@@ -150,19 +157,19 @@ internal sealed partial class PeerLink : IDisposable
         if (_transport is not null && IsUsable(_current, now))
         {
             next = Math.Min(next, _transport.NextTimer(now));
-            if (_handshake is null && _transport.Recovery.OldestInFlightAt != long.MaxValue)
+            if (!IsGuest && _handshake is null && _transport.Recovery.OldestInFlightAt != long.MaxValue)
                 next = Math.Min(next, StallsAt);
         }
-        else if (_handshake is null && HasContent && _context.Prologue.Length > 0)
+        else if (!IsGuest && _handshake is null && HasContent && _context.Prologue.Length > 0)
         {
             next = Math.Max(now, AwaitsConfirmationUntil);
         }
         return next;
     }
 
-    /// <summary>The peer's counters.</summary>
-    public WirePeerStatistics Snapshot() => new(
-        Peer.Node, _current is not null,
+    /// <summary>The counters of this peer.</summary>
+    public WirePeerStatistics Snapshot(NodeId peer) => new(
+        peer, _current is not null,
         TimeSpan.FromMicroseconds(_transport?.Recovery.Rtt is { HasSample: true } rtt ? rtt.Smoothed : 0),
         BytesIn, BytesOut, PacketsIn, PacketsOut, _transport?.Recovery.Lost ?? 0, _transport?.Recovery.Spurious ?? 0,
         _transport?.Recovery.Window.InFlight ?? 0, _transport?.Recovery.Window.Size ?? 0, _requests.Count,
@@ -233,8 +240,9 @@ internal sealed partial class PeerLink : IDisposable
         {
             Drop(ref _former);
             _remoteIncarnation = session.Remote.Incarnation;
-            _transport = new PeerTransport(_context.Settings, session.Remote.Credit);
-            Tickets.Clear();
+            _transport = new PeerTransport(_context.Settings, session.Remote.Credit, session.Granted);
+            _transport.Grant(OurCredit);
+            VoidTickets();
             _transport.BeginSpace(DatagramSize(session));
             Resend(now);
         }
@@ -279,6 +287,17 @@ internal sealed partial class PeerLink : IDisposable
         _requests.Remove(request.Token);
         Failed.Enqueue((request, reason, detail));
     }
+
+    // Nobody waits for these answers any more.
+    private void VoidTickets()
+    {
+        foreach (var ticket in Tickets.Values)
+            Voided.Enqueue(ticket);
+        Tickets.Clear();
+    }
+
+    /// <summary>Tickets whose requester is gone, since they were last taken.</summary>
+    public Queue<long> Voided { get; } = new();
 
     /// <summary>Requests that failed since they were last taken.</summary>
     public Queue<(PendingRequest Request, WireFailure Reason, string Detail)> Failed { get; } = new();

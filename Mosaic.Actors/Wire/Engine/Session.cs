@@ -14,12 +14,13 @@ internal sealed class Session : IDisposable
     /// <summary>Takes over the ciphers.</summary>
     public Session(
         uint localId, HandshakePayload remote, SocketAddress address, bool isInitiator,
-        (PacketCipher FromInitiator, PacketCipher FromResponder) ciphers, long now)
+        (PacketCipher FromInitiator, PacketCipher FromResponder) ciphers, int granted, long now)
     {
         LocalId = localId;
         Remote = remote;
         Address = address;
         IsInitiator = isInitiator;
+        Granted = granted;
         CreatedAt = now;
         (_send, _receive) = isInitiator
             ? (ciphers.FromInitiator, ciphers.FromResponder)
@@ -37,6 +38,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>Whether we began the handshake.</summary>
     public bool IsInitiator { get; }
+
+    /// <summary>The credit we gave in the handshake, in bytes.</summary>
+    public int Granted { get; }
 
     /// <summary>When the handshake was over for us, in µs.</summary>
     public long CreatedAt { get; }

@@ -49,8 +49,11 @@ internal sealed class WireContext(
     /// <summary>
     /// The prologue: label, number of wire versions this node speaks (u8), each version (u8), network id (32 bytes).
     /// </summary>
-    public void SetNetwork(NetworkId network) =>
-        Prologue = [.. Encoding.ASCII.GetBytes(PrologueLabel), 1, Datagram.Version, .. network.Value.ToArray()];
+    public static byte[] PrologueOf(NetworkId network) =>
+        [.. Encoding.ASCII.GetBytes(PrologueLabel), 1, Datagram.Version, .. network.Value.ToArray()];
+
+    /// <summary>The network to talk in.</summary>
+    public void SetNetwork(NetworkId network) => Prologue = PrologueOf(network);
 
     /// <summary>The time for our next handshake; every one is greater than the one before.</summary>
     public HandshakeTime NextHandshakeTime(long now) =>
@@ -81,17 +84,25 @@ internal sealed class WireContext(
     /// <summary>Nobody uses the id any more.</summary>
     public void FreeSessionId(uint id) => _bySession.Remove(id);
 
+    /// <summary>Session ids in use, which is as many as there are sessions and handshakes of our own.</summary>
+    public int SessionIds => _bySession.Count;
+
     /// <summary>Whose packets carry this id.</summary>
     public PeerLink? LinkOf(uint sessionId) => _bySession.GetValueOrDefault(sessionId);
 
     /// <summary>Whether a datagram to this address never leaves the machine.</summary>
-    public static bool IsLoopback(SocketAddress address)
+    public static bool IsLoopback(SocketAddress address) => IPAddress.IsLoopback(EndpointOf(address).Address);
+
+    /// <summary>The address as one reads it; an IPv4 address inside of IPv6 as the IPv4 address it is.</summary>
+    public static IPEndPoint EndpointOf(SocketAddress address)
     {
         // An IPEndPoint of any kind understands the bytes of its own family.
         EndPoint factory = address.Family == System.Net.Sockets.AddressFamily.InterNetworkV6
             ? new IPEndPoint(IPAddress.IPv6Any, 0)
             : new IPEndPoint(IPAddress.Any, 0);
-        var ip = ((IPEndPoint)factory.Create(address)).Address;
-        return IPAddress.IsLoopback(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip);
+        var endpoint = (IPEndPoint)factory.Create(address);
+        return endpoint.Address.IsIPv4MappedToIPv6
+            ? new IPEndPoint(endpoint.Address.MapToIPv4(), endpoint.Port)
+            : endpoint;
     }
 }

@@ -41,7 +41,8 @@ internal sealed partial class WireEngine
         return taken;
     }
 
-    // A stranger costs one scalar multiplication, and two once the key it names is a peer's; nothing is kept for it.
+    // A stranger costs one scalar multiplication, and two once the key it names is a peer's; nothing is kept for it,
+    // unless guests may come.
     private bool TryAnswer(ReadOnlySpan<byte> message, SocketAddress from, long now, out WireDrop reason)
     {
         reason = WireDrop.Length;
@@ -56,9 +57,11 @@ internal sealed partial class WireEngine
         using var handshake = NoiseHandshake.Respond(_context.Key, _context.Prologue);
         // Another network's handshake does not open either: the prologue is in its hash.
         reason = WireDrop.UnknownPeer;
-        return handshake.TryReadInitiator(message, out var initiator)
-            && _linksByKey.TryGetValue(initiator, out var link)
-            && link.TryAnswer(handshake, message, from, now, out reason);
+        if (!handshake.TryReadInitiator(message, out var initiator))
+            return false;
+        return _linksByKey.TryGetValue(initiator, out var link)
+            ? link.TryAnswer(handshake, message, from, now, out reason)
+            : TryAnswerGuest(handshake, initiator, message, from, now, out reason);
     }
 
     // Takes what came of packets out of a link.
@@ -66,6 +69,11 @@ internal sealed partial class WireEngine
     {
         while (link.Failed.TryDequeue(out var failed))
             Fail(failed.Request, failed.Reason, failed.Detail);
+        while (link.Voided.TryDequeue(out var voided))
+        {
+            if (_tickets.TryGetValue(voided, out var ticket))
+                Close(ticket);
+        }
         while (link.Transport is { } transport && transport.Arrived.TryDequeue(out var arrived))
         {
             switch (arrived.Kind)
@@ -86,13 +94,18 @@ internal sealed partial class WireEngine
 
     private void OnRequest(PeerLink link, PeerTransport transport, in Inbound arrived, long now)
     {
+        if (link.Peer is not { } peer)
+        {
+            OnGuestRequest(link, transport, arrived, now);
+            return;
+        }
         try
         {
             if (MessageCodec.Read(arrived.Bytes, out var wantsReply, out var timeLeft) is { } message)
             {
                 var limit = wantsReply ? _context.Settings.MaxRequestTimeout : _context.Settings.OneWayTimeout;
                 Deliver(
-                    link, transport, arrived.Id, message, wantsReply,
+                    peer.Node, link, transport, arrived.Id, message, wantsReply,
                     timeLeft < limit && wantsReply ? timeLeft : limit, arrived.Bytes.Length, now);
                 return;
             }
@@ -113,7 +126,7 @@ internal sealed partial class WireEngine
         {
             if (MessageCodec.Read(arrived.Bytes, out _, out _) is { } message)
             {
-                Answer(request.Token, link.Peer.Node, message);
+                Answer(request.Token, request.To, message);
                 return;
             }
             _context.Drop(WireDrop.UnknownKind);
@@ -127,19 +140,38 @@ internal sealed partial class WireEngine
     }
 
     private void Deliver(
-        PeerLink? link, PeerTransport? transport, ulong request, WireMessage message, bool wantsReply,
+        NodeId from, PeerLink? link, PeerTransport? transport, ulong request, WireMessage message, bool wantsReply,
         TimeSpan timeLeft, int bytes, long now)
     {
+        var ticket = Open(link, transport, request, message.Kind, wantsReply, timeLeft, bytes, now);
+        _context.Output.Emit(new WireEvent.Arrived(from, message, ticket, wantsReply, timeLeft));
+    }
+
+    private long Open(
+        PeerLink? link, PeerTransport? transport, ulong request, WireKind kind, bool wantsReply, TimeSpan timeLeft,
+        int bytes, long now)
+    {
         var deadline = now + (long)timeLeft.TotalMicroseconds;
-        var ticket = new Ticket(_nextTicket++, link, transport, request, message.Kind, bytes, deadline)
+        var ticket = new Ticket(_nextTicket++, link, transport, request, kind, bytes, deadline)
         {
             WantsReply = wantsReply,
         };
         _tickets[ticket.Id] = ticket;
         _ticketDeadlines.Add(deadline, ticket.Id);
         link?.Tickets.Add(request, ticket.Id);
-        _context.Output.Emit(new WireEvent.Arrived(
-            link?.Peer.Node ?? _context.Self, message, ticket.Id, wantsReply, timeLeft));
+        return ticket.Id;
+    }
+
+    // One too long becomes a refusal.
+    private static void SendReply(PeerTransport transport, ulong request, WireMessage message, int limit)
+    {
+        var head = MessageCodec.WriteHead(message, false, TimeSpan.Zero, limit);
+        if (head is null)
+        {
+            message = WireMessage.Refuse(Messages.RefusalCode.Unavailable, "the answer is longer than it may be");
+            head = MessageCodec.WriteHead(message, false, TimeSpan.Zero, limit)!;
+        }
+        transport.Reply(new OutgoingMessage(true, head, message.Payload, 0) { Id = request });
     }
 
     // Handled, answered or overdue: its credit returns to the sender.

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mosaic.Model;
 using Mosaic.Wire.Noise;
-using Mosaic.Wire.Transport;
 
 namespace Mosaic.Wire.Engine;
 
@@ -15,6 +14,7 @@ internal sealed partial class WireEngine : IDisposable
     private readonly HandshakeBudget _handshakes;
     private readonly Dictionary<NodeId, PeerLink> _links = [];
     private readonly Dictionary<Id256, PeerLink> _linksByKey = [];
+    private readonly GuestList _guests;
     private readonly Dictionary<long, PendingRequest> _requests = [];
     private readonly Dictionary<long, Ticket> _tickets = [];
     private readonly DeadlineQueue _requestDeadlines = new();
@@ -36,37 +36,7 @@ internal sealed partial class WireEngine : IDisposable
     {
         _context = new WireContext(settings, self, key, startedAt, random, output);
         _handshakes = new HandshakeBudget(settings.HandshakesPerSecond);
-    }
-
-    /// <summary>The network to talk in; another than before ends all sessions.</summary>
-    public void SetNetwork(NetworkId network)
-    {
-        var before = _context.Prologue;
-        _context.SetNetwork(network);
-        if (before.Length == 0 || before.AsSpan().SequenceEqual(_context.Prologue))
-            return;
-        var peers = _links.Values.Select(link => link.Peer).ToArray();
-        foreach (var peer in peers)
-            Remove(peer.Node, "this node changed its network");
-        foreach (var peer in peers)
-            Add(peer);
-    }
-
-    /// <summary>Replaces the set of peers; this node itself in it is skipped.</summary>
-    public void SetPeers(ImmutableDictionary<NodeId, WirePeer> peers)
-    {
-        foreach (var link in _links.Values.ToArray())
-        {
-            if (!peers.TryGetValue(link.Peer.Node, out var peer) || peer.X25519Key != link.Peer.X25519Key)
-                Remove(link.Peer.Node, "the peer is no longer known");
-        }
-        foreach (var peer in peers.Values)
-        {
-            if (_links.TryGetValue(peer.Node, out var link))
-                link.Update(peer);
-            else if (peer.Node != _context.Self)
-                Add(peer);
-        }
+        _guests = new GuestList(settings);
     }
 
     /// <summary>
@@ -90,7 +60,7 @@ internal sealed partial class WireEngine : IDisposable
         }
         else if (to == _context.Self)
         {
-            Deliver(null, null, (ulong)token, message, true, TimeSpan.FromMicroseconds(deadline - now), 0, now);
+            Deliver(_context.Self, null, null, (ulong)token, message, true, TimeSpan.FromMicroseconds(deadline - now), 0, now);
         }
         else if (!_links.TryGetValue(to, out var link))
         {
@@ -112,7 +82,7 @@ internal sealed partial class WireEngine : IDisposable
         var timeout = _context.Settings.OneWayTimeout;
         if (to == _context.Self)
         {
-            Deliver(null, null, 0, message, false, timeout, 0, now);
+            Deliver(_context.Self, null, null, 0, message, false, timeout, 0, now);
             return;
         }
         var notice = new PendingRequest(
@@ -159,14 +129,7 @@ internal sealed partial class WireEngine : IDisposable
         }
         if (open.Transport != open.Link.Transport)
             return;
-        var limit = WireKinds.MaxReplyBytes(open.Kind);
-        var head = MessageCodec.WriteHead(message, false, TimeSpan.Zero, limit);
-        if (head is null)
-        {
-            message = WireMessage.Refuse(Messages.RefusalCode.Unavailable, "the answer is longer than it may be");
-            head = MessageCodec.WriteHead(message, false, TimeSpan.Zero, limit)!;
-        }
-        open.Transport!.Reply(new OutgoingMessage(true, head, message.Payload, 0) { Id = open.Request });
+        SendReply(open.Transport!, open.Request, message, WireKinds.MaxReplyBytes(open.Kind));
     }
 
     /// <summary>A peer's message was dealt with and is not answered.</summary>
@@ -202,7 +165,8 @@ internal sealed partial class WireEngine : IDisposable
         }
         while (_ticketDeadlines.TryTakeDue(now, out var ticket))
             Close(_tickets[ticket]);
-        foreach (var link in _links.Values)
+        ExpireGuests(now);
+        foreach (var link in _links.Values.Concat(_guests.Admitted))
         {
             if (link.NextTimer(now) <= now)
                 link.OnTimer(now);
@@ -217,7 +181,9 @@ internal sealed partial class WireEngine : IDisposable
         var next = Math.Min(_requestDeadlines.Next, _ticketDeadlines.Next);
         foreach (var link in _links.Values)
             next = Math.Min(next, link.NextTimer(now));
-        return next;
+        foreach (var guest in _guests.Admitted)
+            next = Math.Min(next, guest.NextTimer(now));
+        return Math.Min(next, _guests.NextEnd);
     }
 
     /// <summary>The counters.</summary>
@@ -229,35 +195,21 @@ internal sealed partial class WireEngine : IDisposable
             if (_context.Drops[(int)reason] > 0)
                 drops[reason] = _context.Drops[(int)reason];
         }
-        return new WireStatistics([.. _links.Values.Select(link => link.Snapshot())], drops.ToImmutable());
+        return new WireStatistics([.. _links.Select(e => e.Value.Snapshot(e.Key))], drops.ToImmutable())
+        {
+            Guests = _guests.Admitted.Count,
+            PendingGuests = _guests.Pending.Count,
+        };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        RemoveGuests();
         foreach (var link in _links.Values)
             link.Dispose();
         _links.Clear();
         _linksByKey.Clear();
         _context.Key.Dispose();
-    }
-
-    private void Add(WirePeer peer)
-    {
-        if (_links.Count >= _context.Settings.MaxPeers || _linksByKey.ContainsKey(peer.X25519Key))
-            return;
-        var link = new PeerLink(_context, peer);
-        _links.Add(peer.Node, link);
-        _linksByKey.Add(peer.X25519Key, link);
-    }
-
-    private void Remove(NodeId node, string why)
-    {
-        _links.Remove(node, out var link);
-        _linksByKey.Remove(link!.Peer.X25519Key);
-        _touched.Remove(link);
-        foreach (var request in link.Requests.Values.ToArray())
-            Fail(request, WireFailure.Unreachable, why);
-        link.Dispose();
     }
 }

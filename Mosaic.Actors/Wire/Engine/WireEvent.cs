@@ -12,6 +12,10 @@ internal abstract record WireEvent
     public sealed record Arrived(NodeId From, WireMessage Message, long Ticket, bool WantsReply, TimeSpan Remaining)
         : WireEvent;
 
+    /// <summary>A guest's Join, to be answered by its ticket.</summary>
+    public sealed record GuestArrived(
+        Id256 Key, IPEndPoint Address, WireMessage Message, long Ticket, TimeSpan Remaining) : WireEvent;
+
     /// <summary>The outcome of a request: an answer, perhaps a refusal.</summary>
     public sealed record Answered(long Request, NodeId From, WireMessage Message) : WireEvent;
 

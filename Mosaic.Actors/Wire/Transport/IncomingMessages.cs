@@ -16,7 +16,8 @@ internal enum PieceResult
 /// credit it was given, replies by what we reserved when we asked. A buffer is allocated with a message's first piece,
 /// after its length passed these checks.
 /// </summary>
-internal sealed class IncomingMessages(WireSettings settings)
+/// <param name="credit">Bytes of requests the peer was told it may have here unhandled.</param>
+internal sealed class IncomingMessages(int credit)
 {
     /// <summary>Separate intervals one message may be in; an honest sender's window makes fewer.</summary>
     public const int MaxIntervals = 4096;
@@ -38,19 +39,23 @@ internal sealed class IncomingMessages(WireSettings settings)
     private readonly HashSet<ulong> _finished = [];
     private ulong _oldest = 1;
     private ulong _opened, _released;
-    private ulong _told = (ulong)settings.ReceiveCredit;
+    private ulong _granted = (ulong)credit;
+    private ulong _told = (ulong)credit;
     private bool _tellAgain;
 
     /// <summary>Bytes of requests the peer may have sent since the beginning.</summary>
-    public ulong Credit => _released + (ulong)settings.ReceiveCredit;
+    public ulong Credit => _released + _granted;
 
     /// <summary>
     /// Whether the peer should hear of new credit: it grew by an eighth of all, the peer may be out of it, or the last
     /// word of it was lost.
     /// </summary>
     public bool HasCreditNews => _tellAgain || (Credit > _told
-        && (Credit - _told >= (ulong)settings.ReceiveCredit / 8
+        && (Credit - _told >= _granted / 8
             || _told - _opened < WireMessage.MaxMessageBytes + OutgoingQueue.ReservedForSmall));
+
+    /// <summary>The peer may have this much here unhandled from now on; never less than before.</summary>
+    public void Grant(int bytes) => _granted = Math.Max(_granted, (ulong)bytes);
 
     /// <summary>The peer is being told of <see cref="Credit"/>.</summary>
     public void OnCreditTold()

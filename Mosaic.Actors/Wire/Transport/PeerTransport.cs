@@ -29,11 +29,12 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     /// <summary>Begins with nothing sent or received.</summary>
     /// <param name="settings">The limits.</param>
     /// <param name="credit">Bytes of requests the peer takes at first, as its handshake said.</param>
-    public PeerTransport(WireSettings settings, uint credit)
+    /// <param name="granted">Bytes of requests the peer was told to be taken at first; null = the setting.</param>
+    public PeerTransport(WireSettings settings, uint credit, int? granted = null)
     {
         _maxAckDelay = (long)settings.MaxAckDelay.TotalMicroseconds;
         _outgoing = new OutgoingQueue(settings, credit);
-        _incoming = new IncomingMessages(settings);
+        _incoming = new IncomingMessages(granted ?? settings.ReceiveCredit);
         _recovery = new LossRecovery(settings, this);
     }
 
@@ -45,6 +46,9 @@ internal sealed partial class PeerTransport : IFrameOutcomes
 
     /// <summary>Bytes of messages not yet delivered.</summary>
     public long QueuedBytes => _outgoing.QueuedBytes;
+
+    /// <summary>Replies that the peer does not have whole, or has not acknowledged.</summary>
+    public int OwedReplies => _replies.Count;
 
     /// <summary>Bytes of the datagrams the current session sends.</summary>
     public int DatagramSize { get; private set; } = WireSettings.MinDatagram;
@@ -97,6 +101,9 @@ internal sealed partial class PeerTransport : IFrameOutcomes
 
     /// <summary>A request of this many bytes was handled here: its sender gets the credit back.</summary>
     public void Release(int total) => _incoming.Release(total);
+
+    /// <summary>The peer may have this many bytes of requests here unhandled from now on; it is told.</summary>
+    public void Grant(int bytes) => _incoming.Grant(bytes);
 
     /// <summary>Sends something, so that the peer hears of us.</summary>
     public void Ping() => _pingDue = true;

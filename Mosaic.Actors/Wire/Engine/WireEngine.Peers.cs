@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Mosaic.Model;
+
+namespace Mosaic.Wire.Engine;
+
+/// <content>Whom the engine talks to: the network and its peers, and how a link to one begins and ends.</content>
+internal sealed partial class WireEngine
+{
+    /// <summary>The network to talk in; another than before ends all sessions.</summary>
+    public void SetNetwork(NetworkId network)
+    {
+        var before = _context.Prologue;
+        _context.SetNetwork(network);
+        if (before.Length == 0 || before.AsSpan().SequenceEqual(_context.Prologue))
+            return;
+        RemoveGuests();
+        var peers = _links.Values.Select(link => link.Peer).OfType<WirePeer>().ToArray();
+        foreach (var peer in peers)
+            Remove(peer.Node, "this node changed its network");
+        foreach (var peer in peers)
+            Add(peer);
+    }
+
+    /// <summary>
+    /// Replaces the set of peers; this node itself in it is skipped. A guest whose key is now a peer's goes on as that
+    /// peer; a peer that is no longer one does not become a guest, save by a handshake of its own.
+    /// </summary>
+    public void SetPeers(ImmutableDictionary<NodeId, WirePeer> peers)
+    {
+        foreach (var (node, link) in _links.ToArray())
+        {
+            if (!peers.TryGetValue(node, out var peer) || peer.X25519Key != link.Key)
+                Remove(node, "the peer is no longer known");
+        }
+        foreach (var peer in peers.Values)
+        {
+            if (_links.TryGetValue(peer.Node, out var link))
+                link.Update(peer);
+            else if (peer.Node != _context.Self)
+                Add(peer);
+        }
+    }
+
+    private void Add(WirePeer peer)
+    {
+        if (_links.Count >= _context.Settings.MaxPeers || _linksByKey.ContainsKey(peer.X25519Key))
+            return;
+        if (_guests.TryGet(peer.X25519Key, out var link))
+        {
+            _guests.Remove(link);
+            link.Promote(peer);
+            // It has more credit now, and should hear of it.
+            _touched.Add(link);
+        }
+        else
+        {
+            link = new PeerLink(_context, peer);
+        }
+        _links.Add(peer.Node, link);
+        _linksByKey.Add(peer.X25519Key, link);
+    }
+
+    private void Remove(NodeId node, string why)
+    {
+        _links.Remove(node, out var link);
+        _linksByKey.Remove(link!.Key);
+        foreach (var request in link.Requests.Values.ToArray())
+            Fail(request, WireFailure.Unreachable, why);
+        End(link);
+    }
+
+    private void End(PeerLink link)
+    {
+        foreach (var ticket in link.Tickets.Values.Concat(link.Voided).ToArray())
+        {
+            if (_tickets.TryGetValue(ticket, out var open))
+                Close(open);
+        }
+        _touched.Remove(link);
+        link.Dispose();
+    }
+}
