@@ -24,6 +24,31 @@ public sealed class MessageCodecTests
         Assert.Equal(head.Length + 2, MessageCodec.SizeOf(message));
     }
 
+    [Fact]
+    public void Messages_about_members_have_these_bytes()
+    {
+        var statements = new[] { ByteString.CopyFrom(1, 2), ByteString.CopyFrom(3) };
+        Assert.Equal("0a0201020a010310ac02", Hex(new Join { Statements = { statements }, TimestampMs = 300 }));
+        Assert.Equal("0a0201020a01031001", Hex(new JoinAnswer { Statements = { statements }, More = true }));
+        Assert.Equal("0a020102", Hex(new GetMembers { Digest = statements[0] }));
+        Assert.Equal("0a0201020a01031001", Hex(new Members { Statements = { statements }, More = true }));
+        Assert.Equal("081112017818052006", Hex(new Refused
+        {
+            Code = RefusalCode.UsedUp,
+            Message = "x",
+            SkewMs = 5,
+            RetryAfterMs = 6,
+        }));
+    }
+
+    [Fact]
+    public void Refusals_keep_their_numbers() => Assert.Equal(
+        "Unspecified=0 Malformed=1 BadSignature=2 WrongTarget=3 ClockSkew=4 NotMember=5 Quota=6 DiskFull=7 NotFound=8 "
+        + "NotReady=9 Damaged=10 Busy=11 Unavailable=12 RootMismatch=13 NotAllowed=14 Revoked=15 Expired=16 UsedUp=17",
+        string.Join(' ', Enum.GetValues<RefusalCode>().Select(code => $"{code}={(int)code}")));
+
+    private static string Hex(IMessage message) => Convert.ToHexStringLower(message.ToByteArray());
+
     [Theory]
     [InlineData("000c0100000000000000", "short")]
     [InlineData("000c010000000000000001", "a header beyond the message")]

@@ -20,6 +20,9 @@ public sealed class WireSettingsTests
     [InlineData("receive-queue = 0")]
     [InlineData("rekey-after-packets = 8388609")]
     [InlineData("stall-after = 0s")]
+    [InlineData("guest-credit = 31KiB")]
+    [InlineData("guest-reply-budget = 1MiB")]
+    [InlineData("max-guests = 0")]
     public void A_value_that_cannot_work_is_named(string line)
     {
         var config = ConfigurationFactory.ParseString("mosaic.wire." + line).WithFallback(Shipped);

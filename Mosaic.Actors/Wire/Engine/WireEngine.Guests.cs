@@ -6,7 +6,7 @@ using Mosaic.Wire.Transport;
 
 namespace Mosaic.Wire.Engine;
 
-/// <content>Guests: those whose key is no peer's. They may ask to join, within narrow limits, and nothing else.</content>
+/// <content>Guests, whose key is no peer's: they may ask to join, within narrow limits, and nothing else.</content>
 internal sealed partial class WireEngine
 {
     /// <summary>Replies one guest may let wait; what it asks beyond is dropped without a word.</summary>

@@ -60,7 +60,8 @@ internal sealed partial class WireEngine : IDisposable
         }
         else if (to == _context.Self)
         {
-            Deliver(_context.Self, null, null, (ulong)token, message, true, TimeSpan.FromMicroseconds(deadline - now), 0, now);
+            var left = TimeSpan.FromMicroseconds(deadline - now);
+            Deliver(_context.Self, null, null, (ulong)token, message, true, left, 0, now);
         }
         else if (!_links.TryGetValue(to, out var link))
         {

@@ -35,9 +35,12 @@ internal sealed class EngineSimulation : IDisposable
     /// <summary>Every datagram on the way: to which port, its bytes, from which port.</summary>
     public Action<int, byte[], int>? Tap { get; set; }
 
-    public End Add(byte seed, WireSettings? settings = null, NetworkId? network = null)
+    /// <summary>A node; each has a port of its own, whatever its address.</summary>
+    public End Add(
+        byte seed, WireSettings? settings = null, NetworkId? network = null, IPAddress? address = null)
     {
-        var end = new End(this, Ends.Count + 1, seed, settings ?? WireSettings.Default, network ?? NetworkId);
+        var endpoint = new IPEndPoint(address ?? IPAddress.Loopback, Ends.Count + 1);
+        var end = new End(this, endpoint, seed, settings ?? WireSettings.Default, network ?? NetworkId);
         Ends.Add(end);
         return end;
     }
@@ -82,7 +85,10 @@ internal sealed class EngineSimulation : IDisposable
     }
 
     public void Inject(End to, byte[] datagram, int fromPort) =>
-        to.Engine.OnDatagram(datagram, new IPEndPoint(IPAddress.Loopback, fromPort).Serialize(), Now);
+        Inject(to, datagram, new IPEndPoint(IPAddress.Loopback, fromPort));
+
+    public void Inject(End to, byte[] datagram, IPEndPoint from) =>
+        to.Engine.OnDatagram(datagram, from.Serialize(), Now);
 
     public void Dispose()
     {
@@ -92,7 +98,7 @@ internal sealed class EngineSimulation : IDisposable
 
     private void Carry(End from, SocketAddress to, ReadOnlySpan<byte> datagram)
     {
-        var port = ((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(to)).Port;
+        var port = WireContext.EndpointOf(to).Port;
         Tap?.Invoke(port, datagram.ToArray(), from.Port);
         if (from.IsCutOff || Ends.Find(e => e.Port == port) is not { } end)
             return;
@@ -104,7 +110,7 @@ internal sealed class EngineSimulation : IDisposable
             At(Now + Delay + (long)delay.TotalMicroseconds, () =>
             {
                 if (!end.IsCutOff)
-                    Inject(end, bytes, from.Port);
+                    Inject(end, bytes, from.Endpoint);
             });
         }
     }
@@ -118,18 +124,21 @@ internal sealed class EngineSimulation : IDisposable
         private readonly NetworkId _network;
         private long _token;
 
-        public End(EngineSimulation simulation, int port, byte seed, WireSettings settings, NetworkId network)
+        public End(
+            EngineSimulation simulation, IPEndPoint endpoint, byte seed, WireSettings settings, NetworkId network)
         {
             _simulation = simulation;
             _seed = seed;
             _settings = settings;
             _network = network;
-            Port = port;
+            Endpoint = endpoint;
             Id = new NodeId(SHA256.HashData([seed, 1]));
             Engine = Start();
         }
 
-        public int Port { get; }
+        public IPEndPoint Endpoint { get; }
+
+        public int Port => Endpoint.Port;
 
         public NodeId Id { get; }
 
@@ -143,12 +152,17 @@ internal sealed class EngineSimulation : IDisposable
 
         public List<WireEvent.Arrived> Arrivals { get; } = [];
 
+        public List<WireEvent.GuestArrived> GuestArrivals { get; } = [];
+
+        /// <summary>Bytes of the one statement it answers a Join with.</summary>
+        public int JoinAnswerBytes { get; set; } = 100;
+
         public WirePeer AsPeer
         {
             get
             {
                 using var key = Key();
-                return new WirePeer(Id, key.PublicKey, [new IPEndPoint(IPAddress.Loopback, Port)]);
+                return new WirePeer(Id, key.PublicKey, [Endpoint]);
             }
         }
 
@@ -157,6 +171,9 @@ internal sealed class EngineSimulation : IDisposable
             Engine.Request(++_token, to.Id, message, timeout ?? TimeSpan.FromSeconds(60), _simulation.Now);
             return _token;
         }
+
+        public void Knows(params End[] peers) =>
+            Engine.SetPeers(peers.Select(e => e.AsPeer).ToImmutableDictionary(p => p.Node));
 
         /// <summary>The process dies and starts again: same keys, nothing remembered.</summary>
         public void Restart()
@@ -187,6 +204,11 @@ internal sealed class EngineSimulation : IDisposable
                     if (Answers)
                         _simulation.At(_simulation.Now + 100, () => Answer(engine, arrived));
                     break;
+                case WireEvent.GuestArrived guest:
+                    GuestArrivals.Add(guest);
+                    if (Answers)
+                        _simulation.At(_simulation.Now + 100, () => AnswerGuest(guest));
+                    break;
             }
         }
 
@@ -198,6 +220,13 @@ internal sealed class EngineSimulation : IDisposable
                 ? WireMessage.Of(new Mosaic.Wire.Messages.Shard(), EchoHandler.Shard(get))
                 : WireMessage.Of(new Mosaic.Wire.Messages.ShardStored());
             engine.Reply(arrived.Ticket, reply, _simulation.Now);
+        }
+
+        public void AnswerGuest(WireEvent.GuestArrived guest)
+        {
+            var answer = new Mosaic.Wire.Messages.JoinAnswer();
+            answer.Statements.Add(Google.Protobuf.ByteString.CopyFrom(EchoHandler.Bytes(JoinAnswerBytes, 1)));
+            Engine.Reply(guest.Ticket, WireMessage.Of(answer), _simulation.Now);
         }
 
         private WireEngine Start()
