@@ -17,6 +17,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
 
     private readonly IActorRef _wire;
     private readonly TimeProvider _time;
+    private readonly string _protocol;
     private readonly TimeSpan _interval;
     private readonly Random _random;
     private IslandState _state;
@@ -25,8 +26,9 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
     private string? _target;
 
     /// <summary>See <see cref="Props"/>.</summary>
-    public IslandActor(IActorRef wire, MembershipSettings settings, TimeProvider time, int seed)
+    public IslandActor(IActorRef wire, MembershipSettings settings, string protocol, TimeProvider time, int seed)
     {
+        _protocol = protocol;
         _wire = wire;
         _time = time;
         _interval = settings.IslandInterval;
@@ -78,10 +80,12 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
     /// <summary>How to start it. Its parent gets <see cref="MembershipProtocol.GoOver"/>.</summary>
     /// <param name="wire"><c>/user/wire</c>.</param>
     /// <param name="settings">The tunables.</param>
+    /// <param name="protocol">How the addresses of membership systems begin.</param>
     /// <param name="time">The clock.</param>
     /// <param name="seed">Of jitter and choice; another one on every node.</param>
-    public static Props Props(IActorRef wire, MembershipSettings settings, TimeProvider time, int seed) =>
-        Akka.Actor.Props.Create(() => new IslandActor(wire, settings, time, seed));
+    public static Props Props(
+        IActorRef wire, MembershipSettings settings, string protocol, TimeProvider time, int seed) =>
+        Akka.Actor.Props.Create(() => new IslandActor(wire, settings, protocol, time, seed));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -121,7 +125,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
             || size > RosterState.MaxMembers || leader.Length != Id256.Size) return;
         var now = _time.GetElapsedTime(0);
         var theirs = new IslandState.Island(address, (int)size, new NodeId(leader.Span));
-        if (!_state.Yields(Mine, theirs, now) || MembershipSystem.AddressOf(address) is not { } target) return;
+        if (!_state.Yields(Mine, theirs, now) || MembershipSystem.AddressOf(address, _protocol) is not { } target) return;
         _state = _state.WithYield(now);
         _target = address;
         _picture = null;

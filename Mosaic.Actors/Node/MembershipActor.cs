@@ -11,7 +11,7 @@ namespace Mosaic.Node;
 /// removed it, it failed, or this node goes over to another cluster) the next one starts and joins; the node's other
 /// actors go on meanwhile.
 /// </summary>
-internal sealed class MembershipActor : ReceiveActor, IWithTimers
+internal sealed partial class MembershipActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan AlonePerRank = TimeSpan.FromMilliseconds(500);
     private const int MaxRank = 16;
@@ -25,6 +25,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _islands;
     private readonly MembershipRun _run;
+    private readonly MembershipSecurity _security;
     private readonly List<IActorRef> _askers = [];
 
     private IPEndPoint _bind;
@@ -39,9 +40,10 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     /// <summary>See <see cref="Props"/>.</summary>
     public MembershipActor(MembershipSettings settings, IPEndPoint bind, string publicHost,
         ImmutableArray<string> join, ImmutableArray<string> wireEndpoints, IActorRef directory, IActorRef wire,
-        TimeProvider time, int seed, MembershipRun run)
+        TimeProvider time, int seed, MembershipRun run, MembershipSecurity security)
     {
         _settings = settings;
+        _security = security;
         _run = run;
         _bind = bind;
         _publicHost = publicHost;
@@ -49,10 +51,12 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
         _wireEndpoints = wireEndpoints;
         _directory = directory;
         _random = new Random(seed);
-        _islands = Context.ActorOf(IslandActor.Props(wire, settings, time, _random.Next()), "islands");
+        _islands = Context.ActorOf(IslandActor.Props(
+            wire, settings, security.Protocol, time, _random.Next()), "islands");
         ReceiveRuns();
         ReceiveCluster();
         ReceiveQuestions();
+        ReceiveTrust();
     }
 
     private sealed record Start;
@@ -83,18 +87,27 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     /// <param name="time">The clock.</param>
     /// <param name="seed">Of jitter and choice; another one on every node.</param>
     /// <param name="run">Where it leaves the present run.</param>
+    /// <param name="security">Who may connect; null: anybody.</param>
     public static Props Props(MembershipSettings settings, IPEndPoint bind, string publicHost,
         ImmutableArray<string> join, ImmutableArray<string> wireEndpoints, IActorRef directory, IActorRef wire,
-        TimeProvider time, int seed, MembershipRun run) =>
-        Akka.Actor.Props.Create(() => new MembershipActor(
-            settings, bind, publicHost, join, wireEndpoints, directory, wire, time, seed, run));
+        TimeProvider time, int seed, MembershipRun run, MembershipSecurity? security = null)
+    {
+        var chosen = security ?? MembershipSecurity.Open;
+        return Akka.Actor.Props.Create(() => new MembershipActor(
+            settings, bind, publicHost, join, wireEndpoints, directory, wire, time, seed, run, chosen));
+    }
 
     /// <inheritdoc/>
-    protected override void PreStart() => _directory.Tell(new DirectoryProtocol.SubscribeKnown(Self));
+    protected override void PreStart()
+    {
+        WatchTrust();
+        _directory.Tell(new DirectoryProtocol.SubscribeKnown(Self));
+    }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        UnwatchTrust();
         if (_run.System is not null) MembershipSystem.Abort(_run.System);
     }
 
@@ -104,10 +117,11 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     {
         Receive<DirectoryProtocol.Known>(known =>
         {
-            var first = _known is null;
+            var before = _known;
             _known = known;
+            Trust(before, known); // Before the islands hear of it, and before the first run starts.
             _islands.Tell(known);
-            if (first) Self.Tell(new Start());
+            if (before is null) Self.Tell(new Start());
         });
         Receive<Start>(_ => StartRun());
         Receive<Started>(started => Run(started.System));
@@ -148,6 +162,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
             if (!Sender.Equals(_exchange)) return;
             if (picture.Joined && !_joined) _log.Info("in a cluster of {0}", picture.Alive.Count);
             _joined = picture.Joined;
+            ExpelAmong(picture.Alive);
             _islands.Tell(picture);
             _directory.Tell(new DirectoryProtocol.ClusterSeen(picture.Joined ? picture.Alive : []));
         });
@@ -187,8 +202,8 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     {
         if (_run.System is not null || _starting || _leaver is not null) return;
         _starting = true;
-        var (settings, bind, host) = (_settings, _bind, _publicHost);
-        Task.Run(() => MembershipSystem.Create(settings, bind, host)).PipeTo(
+        var (settings, bind, host, security) = (_settings, _bind, _publicHost, _security);
+        Task.Run(() => MembershipSystem.Create(settings, bind, host, security)).PipeTo(
             Self, success: system => new Started(system), failure: cause => new NotStarted(cause));
     }
 
@@ -229,9 +244,9 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
             return;
         }
         var self = ExchangeActor.MemberOf(Cluster.Get(system).SelfUniqueAddress);
-        var peers = _known!.State.Advertisements.Values.OrderByDescending(static said => said.Time)
-            .Select(static said => said.ClusterAddress);
-        MembershipSystem.SeedsAsync(_join.Concat(peers).Where(address => address != self.Address))
+        var peers = _known!.State.Advertisements.Values.Where(said => !_gone.Contains(said.Node))
+            .OrderByDescending(static said => said.Time).Select(static said => said.ClusterAddress);
+        MembershipSystem.SeedsAsync(_join.Concat(peers).Where(address => address != self.Address), _security.Protocol)
             .PipeTo(Self, success: others => new Seeds(system, others));
     }
 

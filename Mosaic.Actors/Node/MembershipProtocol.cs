@@ -44,4 +44,10 @@ internal static class MembershipProtocol
 
     /// <summary>Others have shut this member out: only a new run of the system can come back.</summary>
     public sealed record ShutOut(string By);
+
+    /// <summary>
+    /// Removes a member from the cluster at once and ends the association with it, for as long as that run of it
+    /// lives; where it is no member, only the latter. This node's own member is not removed.
+    /// </summary>
+    public sealed record Expel(ClusterMember Member);
 }

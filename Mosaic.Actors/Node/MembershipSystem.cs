@@ -43,7 +43,12 @@ internal static class MembershipSystem
     /// <param name="settings">The tunables.</param>
     /// <param name="bind">Where to listen; port 0: any.</param>
     /// <param name="publicHost">The host that others are to use.</param>
-    public static ActorSystem Create(MembershipSettings settings, IPEndPoint bind, string publicHost)
+    /// <param name="security">Who may connect.</param>
+    /// <exception cref="ConfigurationException">
+    /// It would not listen as <paramref name="security"/> demands, and was ended.
+    /// </exception>
+    public static ActorSystem Create(
+        MembershipSettings settings, IPEndPoint bind, string publicHost, MembershipSecurity security)
     {
         var config = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
             akka.remote.dot-netty.tcp {
@@ -56,15 +61,38 @@ internal static class MembershipSystem
               unblock-after = {{settings.UnblockAfter.TotalMilliseconds}}ms
             }
             """));
-        return ActorSystem.Create(Name, config.WithFallback(settings.System));
+        var setup = BootstrapSetup.Create();
+        var system = security is MembershipSecurity.Tls tls
+            ? ActorSystem.Create(Name, setup.WithConfig(TlsOnly.WithFallback(config).WithFallback(settings.System))
+                .And(new TlsTransport.TransportSetup(tls, bind, publicHost)))
+            : ActorSystem.Create(Name, config.WithFallback(settings.System));
+        // A word in the wrong place of the configuration must never make it plaintext.
+        var protocol = ((ExtendedActorSystem)system).Provider.DefaultAddress.Protocol;
+        if (protocol == security.Protocol) return system;
+        Abort(system);
+        throw new ConfigurationException($"the membership system speaks {protocol}, not {security.Protocol}");
     }
+
+    /// <summary>Our transport in place of Akka's, and no other beside it.</summary>
+    private static readonly Config TlsOnly = ConfigurationFactory.ParseString($$"""
+        akka.remote {
+          enabled-transports = ["akka.remote.mosaic-tls"]
+          mosaic-tls {
+            transport-class = "{{typeof(TlsTransport).FullName}}, {{typeof(TlsTransport).Assembly.GetName().Name}}"
+            applied-adapters = []
+            maximum-frame-size = 128000b
+          }
+        }
+        """);
 
     /// <summary>Starts the one actor of a run, <c>/user/exchange</c>.</summary>
     public static IActorRef StartExchange(ActorSystem system, Props exchange) => system.ActorOf(exchange, "exchange");
 
     /// <summary>The address of another node's system; null where the text is no <c>host:port</c>.</summary>
-    public static Address? AddressOf(string hostPort) =>
-        HostPort.TryParse(hostPort, out var host, out var port) ? new Address("akka.tcp", Name, host, port) : null;
+    /// <param name="hostPort">Where it is.</param>
+    /// <param name="protocol">How this node's own address begins.</param>
+    public static Address? AddressOf(string hostPort, string protocol) =>
+        HostPort.TryParse(hostPort, out var host, out var port) ? new Address(protocol, Name, host, port) : null;
 
     /// <summary>
     /// Which of the addresses to join, and how: the node with the least of them asks the others and else founds a
@@ -87,15 +115,16 @@ internal static class MembershipSystem
     /// <summary>
     /// The addresses under which other nodes may know themselves: the text as it is, and what its name stands for.
     /// </summary>
-    public static async Task<IReadOnlyList<Address>> SeedsAsync(IEnumerable<string> hostPorts)
+    public static async Task<IReadOnlyList<Address>> SeedsAsync(
+        IEnumerable<string> hostPorts, string protocol)
     {
         var seeds = new List<Address>();
         foreach (var hostPort in hostPorts)
         {
             if (!HostPort.TryParse(hostPort, out var host, out var port) || port == 0) continue;
-            seeds.Add(new Address("akka.tcp", Name, host, port));
+            seeds.Add(new Address(protocol, Name, host, port));
             foreach (var address in await HostPort.AddressesAsync(host).ConfigureAwait(false))
-                seeds.Add(new Address("akka.tcp", Name, address.ToString(), port));
+                seeds.Add(new Address(protocol, Name, address.ToString(), port));
         }
         return [.. seeds.Distinct().Take(MaxSeeds)];
     }

@@ -1,16 +1,19 @@
+using System.Security.Cryptography.X509Certificates;
 using Mosaic.Model;
 using NSec.Cryptography;
 
 namespace Mosaic.Codecs.Keys;
 
 /// <summary>
-/// A machine's key: an Ed25519 pair that signs, and the static X25519 pair (RFC 7748) of its wire sessions. The
-/// latter's private key is HKDF-SHA256(seed, salt = node's public key, info <c>mosaic/v1 wire static</c>): one file
-/// holds both, yet neither use tells anything about the other.
+/// A machine's key: an Ed25519 pair that signs, the static X25519 pair (RFC 7748) of its wire sessions, and the ECDSA
+/// P-256 pair of its TLS connections. The latter two are derived by HKDF-SHA256 (seed as key material, node's public
+/// key as salt, info <c>mosaic/v1 wire static</c> and <c>mosaic/v1 tls</c>): one file holds all, yet no use tells
+/// anything about another.
 /// </summary>
 public sealed class NodeKey : IDisposable
 {
     private readonly SecretBytes _x25519PrivateKey;
+    private readonly SecretBytes _tlsPrivateKey;
 
     /// <summary>The node of a 32-byte seed, which is copied.</summary>
     /// <exception cref="ArgumentException">The seed is not 32 bytes long.</exception>
@@ -25,6 +28,9 @@ public sealed class NodeKey : IDisposable
         using var key = Key.Import(
             KeyAgreementAlgorithm.X25519, _x25519PrivateKey.Span, KeyBlobFormat.RawPrivateKey);
         X25519PublicKey = new Id256(key.PublicKey.Export(KeyBlobFormat.RawPublicKey));
+        _tlsPrivateKey = TlsKey.Derive(signing.Seed, salt);
+        using var tls = TlsKey.Import(_tlsPrivateKey.Span);
+        TlsKeyHash = TlsKey.HashOf(tls);
     }
 
     /// <summary>A new node from the operating system's generator.</summary>
@@ -45,10 +51,28 @@ public sealed class NodeKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public ReadOnlySpan<byte> X25519PrivateKey => _x25519PrivateKey.Span;
 
+    /// <summary>
+    /// What this node's TLS key is known by: SHA-256 of its DER SubjectPublicKeyInfo. The same for every certificate.
+    /// </summary>
+    public Id256 TlsKeyHash { get; }
+
+    /// <summary>
+    /// A self-signed certificate of the TLS key, with the private key, for both ends of a connection; its subject is
+    /// the node's id, and it is valid from 2020 to 2120, so that a clock that is off keeps nobody out. Its key is what
+    /// counts: two certificates of a node differ in serial number and signature. The caller disposes it.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public X509Certificate2 CreateTlsCertificate()
+    {
+        using var key = TlsKey.Import(_tlsPrivateKey.Span);
+        return TlsKey.Certify(key, NodeId);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Signing.Dispose();
         _x25519PrivateKey.Dispose();
+        _tlsPrivateKey.Dispose();
     }
 }
