@@ -125,7 +125,8 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
             || size > RosterState.MaxMembers || leader.Length != Id256.Size) return;
         var now = _time.GetElapsedTime(0);
         var theirs = new IslandState.Island(address, (int)size, new NodeId(leader.Span));
-        if (!_state.Yields(Mine, theirs, now) || MembershipSystem.AddressOf(address, _protocol) is not { } target) return;
+        if (!_state.Yields(Mine, theirs, now)
+            || MembershipSystem.AddressOf(address, _protocol) is not { } target) return;
         _state = _state.WithYield(now);
         _target = address;
         _picture = null;

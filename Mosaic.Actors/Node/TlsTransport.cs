@@ -1,25 +1,19 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Remote;
 using Akka.Remote.Transport;
-using Mosaic.Model;
 
 namespace Mosaic.Node;
 
 /// <summary>
-/// Akka remoting over mutually authenticated TLS, in place of Akka's own DotNetty transport. That one (1.5.74) ends the
-/// ActorSystem when a peer that it calls fails the handshake, so that whoever sits at the address of a member would end
-/// the membership of all others; it does not tell whose an open connection is, so that none could be closed when its
-/// owner is revoked; and it bounds neither handshakes nor what it logs of them. Named in the configuration that
-/// <see cref="MembershipSystem"/> makes.
+/// Akka remoting over mutually authenticated TLS, in place of Akka's own DotNetty transport. That one (1.5.74) ends
+/// the ActorSystem when a peer that it calls fails the handshake, so that whoever sits at the address of a member
+/// would end the membership of all others; it does not tell whose an open connection is, so that none could be closed
+/// when its owner is revoked; and it bounds neither handshakes nor what it logs of them. Named in the configuration
+/// that <see cref="MembershipSystem"/> makes.
 /// </summary>
 internal sealed class TlsTransport : Transport, IDisposable
 {
@@ -29,7 +23,7 @@ internal sealed class TlsTransport : Transport, IDisposable
     /// <summary>Handshakes of strangers at a time, in all and from one address.</summary>
     public const int MaxHandshakes = 128, MaxHandshakesPerAddress = 32;
 
-    /// <summary>Connections that one key may hold at a time; a member needs two, and those that died unnoticed.</summary>
+    /// <summary>Connections that one key may hold: a member needs two, beside those that died unnoticed.</summary>
     public const int MaxConnectionsPerKey = 32;
 
     private const int Backlog = 128;
@@ -39,9 +33,10 @@ internal sealed class TlsTransport : Transport, IDisposable
 
     private readonly TransportSetup _setup;
     private readonly TlsTrust _trust;
-    private readonly SslStreamCertificateContext _certificate;
+    private readonly TlsHandshake _handshake;
     private readonly HandshakeBudget _budget = new(MaxHandshakes, MaxHandshakesPerAddress);
-    private readonly ConcurrentDictionary<TlsConnection, byte> _connections = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<TlsConnection, byte> _connections =
+        new(ReferenceEqualityComparer.Instance);
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private Socket? _socket;
@@ -61,7 +56,7 @@ internal sealed class TlsTransport : Transport, IDisposable
         if (!setup.HasValue) throw new ConfigurationException("the membership system has no certificate");
         _setup = setup.Value;
         _trust = _setup.Security.Trust;
-        _certificate = SslStreamCertificateContext.Create(_setup.Security.Certificate, null, offline: true);
+        _handshake = new TlsHandshake(_setup.Security.Certificate, _trust);
     }
 
     /// <summary>What the transport is told.</summary>
@@ -209,33 +204,11 @@ internal sealed class TlsTransport : Transport, IDisposable
     private async Task<TlsConnection?> ShakeAsync(
         Socket socket, Address remote, bool isServer, CancellationToken within)
     {
-        Id256 key = default;
-        TlsRefusal? refusal = TlsRefusal.NoHandshake;
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        try
-        {
-            // Both ends ask: neither says a word to a stranger, called or calling.
-            bool Validate(object _, X509Certificate? shown, X509Chain? __, SslPolicyErrors ___) =>
-                (refusal = _trust.Judge(shown, out key)) is null;
-            var shaking = isServer
-                ? stream.AuthenticateAsServerAsync(ServerOptions(Validate), within)
-                : stream.AuthenticateAsClientAsync(ClientOptions(Validate), within);
-            await shaking.ConfigureAwait(false);
-            if (refusal is null && stream.IsMutuallyAuthenticated)
-                return Keep(new TlsConnection(stream, key, _local!, remote, (int)MaximumPayloadBytes));
-        }
-        catch (OperationCanceledException)
-        {
-            refusal = TlsRefusal.TooSlow;
-        }
-        catch (Exception e) when (e is AuthenticationException or IOException or SocketException
-            or ObjectDisposedException or InvalidOperationException or CryptographicException or Win32Exception)
-        {
-            refusal ??= TlsRefusal.NoHandshake;
-        }
-        await stream.DisposeAsync().ConfigureAwait(false);
+        var shaken = await _handshake.ShakeAsync(socket, isServer, within).ConfigureAwait(false);
+        if (shaken.Stream is { } stream)
+            return Keep(new TlsConnection(stream, shaken.Key, _local!, remote, (int)MaximumPayloadBytes));
         if (!_stopped.IsCancellationRequested)
-            _trust.Refuse(refusal ?? TlsRefusal.NoHandshake, HostPort.Format(remote.Host ?? "", remote.Port ?? 0));
+            _trust.Refuse(shaken.Refusal, HostPort.Format(remote.Host ?? "", remote.Port ?? 0));
         return null;
     }
 
@@ -260,39 +233,6 @@ internal sealed class TlsTransport : Transport, IDisposable
             if (_trust.NodeOf(connection.Key) is null) connection.Abort();
         }
     }
-
-    // The chain is built before the validator is asked. It says nothing here, and must not make this node call the
-    // addresses that a stranger wrote into a certificate.
-    private static X509ChainPolicy ChainPolicy() => new()
-    {
-        DisableCertificateDownloads = true,
-        RevocationMode = X509RevocationMode.NoCheck,
-        TrustMode = X509ChainTrustMode.CustomRootTrust,
-        VerificationFlags = X509VerificationFlags.AllFlags,
-    };
-
-    // Without resumption, which would spare a handshake the certificate.
-    private SslServerAuthenticationOptions ServerOptions(RemoteCertificateValidationCallback validate) => new()
-    {
-        ServerCertificateContext = _certificate,
-        ClientCertificateRequired = true,
-        RemoteCertificateValidationCallback = validate,
-        CertificateChainPolicy = ChainPolicy(),
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        AllowTlsResume = false,
-        AllowRenegotiation = false,
-    };
-
-    private SslClientAuthenticationOptions ClientOptions(RemoteCertificateValidationCallback validate) => new()
-    {
-        TargetHost = "",
-        ClientCertificateContext = _certificate,
-        RemoteCertificateValidationCallback = validate,
-        CertificateChainPolicy = ChainPolicy(),
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        AllowTlsResume = false,
-        AllowRenegotiation = false,
-    };
 
     private Address AddressOf(string host, int port) => new(
         Scheme, System.Name, IPAddress.TryParse(host, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6

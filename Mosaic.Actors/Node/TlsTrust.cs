@@ -38,7 +38,8 @@ internal sealed class TlsTrust
     public static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     // The DER SubjectPublicKeyInfo of P-256 keys (RFC 5480): this, then the uncompressed point.
-    private static readonly byte[] P256 = Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
+    private static readonly byte[] P256 =
+        Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
     private const int P256Size = 91;
 
     private readonly TimeProvider _time;

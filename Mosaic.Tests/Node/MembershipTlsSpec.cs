@@ -90,8 +90,8 @@ public sealed class MembershipTlsSpec
         await network.AwaitTogether(0, 1);
         foreach (var system in systems)
         {
-            await Until(() => Task.FromResult(
-                Cluster.Get(system).State.Members.All(member => ExchangeActor.MemberOf(member.UniqueAddress) != revoked)));
+            await Until(() => Task.FromResult(Cluster.Get(system).State.Members.All(
+                member => ExchangeActor.MemberOf(member.UniqueAddress) != revoked)));
         }
         // It goes on calling, with the key it has; a new run of it does so too.
         await Again(network, 0);

@@ -60,8 +60,9 @@ internal sealed class TlsNetwork : IAsyncDisposable
                 KeysOf = _ => KeysFor(end),
             };
             end.Directory = _system.ActorOf(Props.Create(() => new Directory(this, end)), $"directory-{number}");
-            end.Membership = _system.ActorOf(MembershipActor.Props(Settings, FreeLoopback, "127.0.0.1", [], [],
-                end.Directory, ActorRefs.Nobody, TimeProvider.System, number, end.Run, security), $"membership-{number}");
+            var membership = MembershipActor.Props(Settings, FreeLoopback, "127.0.0.1", [], [],
+                end.Directory, ActorRefs.Nobody, TimeProvider.System, number, end.Run, security);
+            end.Membership = _system.ActorOf(membership, $"membership-{number}");
         }
     }
 
@@ -78,8 +79,8 @@ internal sealed class TlsNetwork : IAsyncDisposable
 
     public Task AwaitTogether(params int[] numbers) => Until(
         () => Task.FromResult(numbers.All(number => AliveOf(number).SetEquals(numbers))),
-        () => Task.FromResult(string.Join("; ", numbers.Select(number =>
-            $"{number} sees {string.Join(",", AliveOf(number))}, refused {string.Join(",", _ends[number].Trust.Refused)}"))));
+        () => Task.FromResult(string.Join("; ", numbers.Select(number => $"{number} sees"
+            + $" {string.Join(",", AliveOf(number))}, refused {string.Join(",", _ends[number].Trust.Refused)}"))));
 
     public ImmutableHashSet<int> AliveOf(int number)
     {
@@ -114,7 +115,7 @@ internal sealed class TlsNetwork : IAsyncDisposable
     {
         foreach (var end in _ends)
         {
-            if (end.Directory is not null) end.Directory.Tell(new DirectoryProtocol.Known(end.Key.NodeId, StateFor(end)));
+            end.Directory?.Tell(new DirectoryProtocol.Known(end.Key.NodeId, StateFor(end)));
         }
     }
 

@@ -127,7 +127,9 @@ public sealed class TlsTransportSpec : IAsyncLifetime
             await called.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
         await Assert.ThrowsAsync<InvalidAssociationException>(() => calling.WaitAsync(Patience));
         Assert.False(_end.System.WhenTerminated.IsCompleted);
-        Assert.False(impostor.Events.TryRead(out _));
+        // TLS 1.3 may let the impostor see the end of the handshake: of an association, but not of a message.
+        if (impostor.Events.TryRead(out var seen))
+            await new Events(Assert.IsType<InboundAssociation>(seen).Association).Next<Disassociated>();
     }
 
     [Fact]
@@ -183,7 +185,8 @@ public sealed class TlsTransportSpec : IAsyncLifetime
             try
             {
                 var buffer = new byte[1024];
-                while (await stream.ReadAsync(buffer).AsTask().WaitAsync(Patience) > 0) Assert.False(stream is SslStream);
+                while (await stream.ReadAsync(buffer).AsTask().WaitAsync(Patience) > 0)
+                    Assert.False(stream is SslStream);
             }
             catch (Exception e) when (e is IOException or AuthenticationException)
             {
@@ -272,6 +275,7 @@ public sealed class TlsTransportSpec : IAsyncLifetime
 
         public void Notify(IHandleEvent ev) => _events.Writer.TryWrite(ev);
 
-        public async Task<T> Next<T>() => Assert.IsType<T>(await _events.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        public async Task<T> Next<T>() =>
+            Assert.IsType<T>(await _events.Reader.ReadAsync().AsTask().WaitAsync(Patience));
     }
 }

@@ -41,7 +41,8 @@ public sealed class TlsTrustTests
         Assert.Equal(TlsRefusal.NoCertificate, trust.Judge(null, out _));
         using var rsa = RSA.Create(2048);
         using var ofRsa = new CertificateRequest(
-            "CN=a", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Start, Start.AddYears(9));
+            "CN=a", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(Start, Start.AddYears(9));
         Assert.Equal(TlsRefusal.WrongKeyType, trust.Judge(ofRsa, out _));
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         using var ofCurve = new CertificateRequest(

@@ -60,7 +60,8 @@ internal static class TlsKey
         var request = new CertificateRequest(
             new X500DistinguishedName($"CN={node.Value}"), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
             [new Oid(ServerAuth), new Oid(ClientAuth)], critical: false));
         using var made = request.CreateSelfSigned(NotBefore, NotAfter);

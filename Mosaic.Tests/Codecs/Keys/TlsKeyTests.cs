@@ -64,11 +64,14 @@ public sealed class TlsKeyTests
         chain.ChainPolicy.CustomTrustStore.Add(certificate);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationTime = new DateTime(2119, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        Assert.True(chain.Build(certificate), string.Join(", ", chain.ChainStatus.Select(status => status.StatusInformation)));
+        Assert.True(chain.Build(certificate),
+            string.Join(", ", chain.ChainStatus.Select(static status => status.StatusInformation)));
 
         using var key = certificate.GetECDsaPrivateKey()!;
         using var verifier = certificate.GetECDsaPublicKey()!;
-        Assert.True(verifier.VerifyData([1], key.SignData([1], HashAlgorithmName.SHA256), HashAlgorithmName.SHA256));
+        byte[] message = [1];
+        var signature = key.SignData(message, HashAlgorithmName.SHA256);
+        Assert.True(verifier.VerifyData(message, signature, HashAlgorithmName.SHA256));
     }
 
     [Fact]
