@@ -8,7 +8,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Remote.Transport;
 using Google.Protobuf;
@@ -204,7 +203,7 @@ public sealed class TlsTransportSpec : IAsyncLifetime
             await client.GetStream().WriteAsync("not TLS, and longer than the header of a record"u8.ToArray());
             return client.GetStream();
         }
-        var stream = new SslStream(client.GetStream(), false, static (_, _, _, _) => true);
+        var stream = new SslStream(client.GetStream(), false, static (_, shown, _, _) => shown is not null);
         try
         {
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
