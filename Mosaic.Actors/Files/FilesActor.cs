@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Akka.Actor;
@@ -20,7 +21,8 @@ namespace Mosaic.Files;
 [SuppressMessage("Design", "CA1001", Justification = "An actor is disposed of by its PostStop.")]
 public sealed class FilesActor : ReceivePersistentActor, IWithTimers
 {
-    private readonly FilesContext _files;
+    private FilesContext _files;
+    private bool _loggedOut;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<IActorRef, Operation> _operations = [];
     private readonly Queue<Operation> _waiting = new();
@@ -30,6 +32,7 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
     private FilesState _state = FilesState.Empty;
     private NetworkView? _view;
     private bool _tookUp;
+    private ImmutableArray<UploadRecord> _ofOthers = [];
     private long _number;
     private int _eventsSinceSnapshot;
 
@@ -45,6 +48,7 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
         Recover<SnapshotOffer>(offer => _state = FilesState.FromSnapshot((FilesSnapshot)offer.Snapshot));
         Recover<IMessage>(Apply);
         Command<NetworkView>(WhenViewChanged);
+        Command<FilesProtocol.UseAccount>(UseAccount);
         CommandOperations();
         Command<NetworkUnknown>(unknown =>
         {
@@ -116,16 +120,17 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
                 return;
             }
             Start("upload", Kind.Transfer,
-                (view, requester) => UploadCoordinator.Props(_files, view, requester, upload), upload.Cancelled);
+                (files, view, requester) => UploadCoordinator.Props(files, view, requester, upload), upload.Cancelled);
         });
         Command<FilesProtocol.Download>(download => Start("download", Kind.Transfer,
-            (view, requester) => DownloadCoordinator.Props(_files, view, requester, download), download.Cancelled));
+            (files, view, requester) => DownloadCoordinator.Props(files, view, requester, download),
+            download.Cancelled));
         Command<FilesProtocol.Describe>(describe => Start("describe", Kind.Short,
-            (view, requester) => QueryCoordinator.Props(_files, view, requester, describe.Path)));
+            (files, view, requester) => QueryCoordinator.Props(files, view, requester, describe.Path)));
         Command<FilesProtocol.List>(_ => Start("list", Kind.Short,
-            (view, requester) => QueryCoordinator.Props(_files, view, requester, null)));
+            (files, view, requester) => QueryCoordinator.Props(files, view, requester, null)));
         Command<FilesProtocol.Delete>(delete => Start("delete", Kind.Short,
-            (view, requester) => DeleteCoordinator.Props(_files, view, requester, delete.Path)));
+            (files, view, requester) => DeleteCoordinator.Props(files, view, requester, delete.Path)));
         Command<FilesInternal.Answered>(_ =>
         {
             if (_operations.TryGetValue(Sender, out var operation)) operation.IsAnswered = true;
@@ -163,14 +168,13 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
 
     private void WhenViewChanged(NetworkView view)
     {
+        if (_view is not null && _view.Network != view.Network) StopRecoveries();
         _view = view;
+        DropRecordsOfOthers(view.Network);
         foreach (var operation in _operations.Keys) operation.Tell(view);
         if (_tookUp) return;
         _tookUp = true;
-        foreach (var record in _state.Unfinished.Values)
-            Run("recovery", new Operation(Kind.Recovery, ActorRefs.Nobody,
-                (now, _) => RecoveryCoordinator.Props(_files, now, record))
-            { IsAnswered = true });
+        TakeUp([.. _state.Of(view.Network)]);
         foreach (var (number, operation) in _early)
         {
             Timers.Cancel(number);
@@ -179,10 +183,58 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
         _early.Clear();
     }
 
-    private void Start(
-        string name, Kind kind, Func<NetworkView, IActorRef, Props> props, CancellationToken cancelled = default)
+    /// <summary>One that goes on in another network would take its version back there, where it never was.</summary>
+    private void StopRecoveries()
     {
-        var operation = new Operation(kind, Sender, props) { Name = name, Cancelled = cancelled };
+        foreach (var (coordinator, operation) in _operations)
+        {
+            if (operation.Kind == Kind.Recovery) Context.Stop(coordinator);
+        }
+    }
+
+    /// <summary>Uploads that began in a network this node has left are never completed here.</summary>
+    private void DropRecordsOfOthers(NetworkId network)
+    {
+        var foreign = _state.Unfinished.Values.Except(_state.Of(network)).ToArray();
+        if (foreign.Length == 0) return;
+        _log.Info("{0} unfinished uploads of another network were dropped", foreign.Length);
+        PersistAll(foreign.Select(static record => FilesEvents.Finished(record.Version.Id)), Apply);
+    }
+
+    /// <summary>Uploads of another account wait until that one is logged in: only its key can take them back.</summary>
+    private void TakeUp(ImmutableArray<UploadRecord> records)
+    {
+        var files = _files;
+        _ofOthers = [.. records.Where(record => record.Version.Owner != files.Account.AccountId)];
+        foreach (var record in records.Except(_ofOthers))
+            Run("recovery", new Operation(Kind.Recovery, ActorRefs.Nobody,
+                (now, _) => RecoveryCoordinator.Props(files, now, record))
+            { IsAnswered = true });
+    }
+
+    private void UseAccount(FilesProtocol.UseAccount use)
+    {
+        _files = _files with { Account = use.Key };
+        _loggedOut = use.IsLoggedOut;
+        if (_view is { } view) TakeUp([.. _state.Of(view.Network).Intersect(_ofOthers)]);
+    }
+
+    private void Start(
+        string name, Kind kind, Func<FilesContext, NetworkView, IActorRef, Props> props,
+        CancellationToken cancelled = default)
+    {
+        if (_loggedOut)
+        {
+            Sender.Tell(new FilesProtocol.Failed(FilesError.NotAllowed, FilesProtocol.LoggedOut));
+            return;
+        }
+        // An operation that waits is the account's that asked for it, whoever is logged in when it begins.
+        var files = _files;
+        var operation = new Operation(kind, Sender, (view, requester) => props(files, view, requester))
+        {
+            Name = name,
+            Cancelled = cancelled,
+        };
         if (_view is not null)
         {
             Admit(operation);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Mosaic.Codecs.Keys;
 using Mosaic.Model;
 
 namespace Mosaic.Files;
@@ -16,6 +17,9 @@ public static class FilesProtocol
     /// </summary>
     public const string NetworkUnknown =
         "this node has not reached the network it was told to join yet; is the node named by --join running?";
+
+    /// <summary>For a person: why no file can be reached. The error is <see cref="FilesError.NotAllowed"/>.</summary>
+    public const string LoggedOut = "no account is logged in: mos login key FILE";
 
     /// <summary>
     /// Uploads the bytes of <paramref name="Source"/> (read once, to its end; the caller disposes it after the answer)
@@ -77,6 +81,17 @@ public static class FilesProtocol
     /// though the file had holders: it is pushed when one returns (exit 3).
     /// </summary>
     public sealed record Deleted(StoredFile File, int Copies, bool Pending);
+
+    /// <summary>
+    /// What is asked from now on is this account's; what was asked before ends with the key it began with.
+    /// </summary>
+    /// <param name="Key">The account's; disposed by the caller after the system stopped.</param>
+    /// <param name="IsLoggedOut">The key owns nothing: operations fail with <see cref="LoggedOut"/>.</param>
+    internal sealed record UseAccount(AccountKey Key, bool IsLoggedOut) : INoSerializationVerificationNeeded
+    {
+        /// <summary>Without the key, which is a secret.</summary>
+        public override string ToString() => $"{nameof(UseAccount)} {{ IsLoggedOut = {IsLoggedOut} }}";
+    }
 
     /// <summary>The operation failed and left nothing behind that leaks.</summary>
     /// <param name="Error">What kind of failure, for exit codes.</param>

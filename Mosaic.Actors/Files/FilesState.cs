@@ -11,6 +11,10 @@ internal sealed record FilesState(ImmutableSortedDictionary<FileVersionId, Uploa
     /// <summary>None.</summary>
     public static FilesState Empty { get; } = new(ImmutableSortedDictionary<FileVersionId, UploadRecord>.Empty);
 
+    /// <summary>Those that began in this network.</summary>
+    public IEnumerable<UploadRecord> Of(NetworkId network) =>
+        Unfinished.Values.Where(record => record.Version.Statement.Network == network);
+
     /// <summary>The state after an event; events of no meaning here change nothing.</summary>
     public FilesState Apply(IMessage @event) => @event switch
     {

@@ -46,7 +46,8 @@ internal sealed record IngressRules(NetworkId Network, FrozenSet<NodeId> Nodes, 
     {
         ArgumentNullException.ThrowIfNull(view);
         return Network == view.Network
-            && view.Nodes.Values.All(peer => Nodes.Contains(peer.Node) && Accounts.Contains(peer.Account));
+            && view.Nodes.Values.All(peer => Nodes.Contains(peer.Node) && Accounts.Contains(peer.Account))
+            && view.FormerNodes.All(Nodes.Contains) && view.FormerAccounts.All(Accounts.Contains);
     }
 
     /// <summary>These rules and everybody in the view; of another network, the view alone.</summary>
@@ -54,8 +55,10 @@ internal sealed record IngressRules(NetworkId Network, FrozenSet<NodeId> Nodes, 
     {
         ArgumentNullException.ThrowIfNull(view);
         var before = Network == view.Network ? this : Nobody;
-        return new IngressRules(view.Network, before.Nodes.Union(view.Nodes.Keys).ToFrozenSet(),
-            before.Accounts.Union(view.Nodes.Values.Select(peer => peer.Account)).ToFrozenSet());
+        return new IngressRules(view.Network,
+            before.Nodes.Union(view.Nodes.Keys).Union(view.FormerNodes).ToFrozenSet(),
+            before.Accounts.Union(view.Nodes.Values.Select(peer => peer.Account)).Union(view.FormerAccounts)
+                .ToFrozenSet());
     }
 }
 

@@ -17,6 +17,12 @@ public sealed record NetworkView(
     AccountId Account,
     ImmutableDictionary<NodeId, Peer> Nodes)
 {
+    /// <summary>Nodes that were members once and are not now: what they signed then is still theirs.</summary>
+    public ImmutableHashSet<NodeId> FormerNodes { get; init; } = [];
+
+    /// <summary>Accounts that had a node once and have none now: likewise.</summary>
+    public ImmutableHashSet<AccountId> FormerAccounts { get; init; } = [];
+
     /// <summary>Every node but this one.</summary>
     public IEnumerable<Peer> Peers => Nodes.Values.Where(peer => peer.Node != Self);
 

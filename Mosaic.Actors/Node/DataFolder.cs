@@ -23,7 +23,10 @@ internal sealed class DataFolder : IDisposable
     public string Root { get; }
 
     /// <summary>The account's key.</summary>
-    public string IdentityKey => Path.Combine(Root, "identity.key");
+    public string IdentityKey => Account.KeyPath;
+
+    /// <summary>The files that say whose node this is.</summary>
+    public AccountFiles Account => new(Root);
 
     /// <summary>The node's key.</summary>
     public string NodeKey => Path.Combine(Root, "node.key");
@@ -51,22 +54,21 @@ internal sealed class DataFolder : IDisposable
         return new DataFolder(root, Lock(root, Path.Combine(temporary, "lock")));
     }
 
-    /// <summary>The account's and the node's key; made at the first start, together with their files.</summary>
+    /// <summary>The account's and the node's key; new ones are made at the first start.</summary>
     /// <exception cref="NodeStartException">A key file cannot be used as it lies there.</exception>
     public NodeKeys OpenKeys()
     {
         try
         {
-            var seed = KeyFile.ReadOrCreate(IdentityKey, out var created);
-            var account = new AccountKey(seed);
-            Array.Clear(seed);
+            var account = Account.Open(out var created);
+            byte[] seed;
             try
             {
                 seed = KeyFile.ReadOrCreate(NodeKey, out _);
             }
             catch (KeyFileException)
             {
-                account.Dispose();
+                account.Key.Dispose();
                 throw;
             }
             var node = new NodeKey(seed);

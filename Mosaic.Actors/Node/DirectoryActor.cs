@@ -16,12 +16,11 @@ namespace Mosaic.Node;
 /// of itself, and sends everyone who asked each new <see cref="NetworkView"/>. When its journal fails it stops, and
 /// whoever started it must end the node.
 /// </summary>
-internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
+internal sealed partial class DirectoryActor : ReceivePersistentActor, IWithTimers
 {
     private enum Tick { Refresh, Advertise, AskUsage }
 
     private readonly NodeKey _node;
-    private readonly AccountKey _account;
     private readonly DirectorySettings _settings;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _started;
@@ -31,6 +30,7 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private readonly EndpointResolver _endpoints = new();
     private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
 
+    private NodeAccount _account;
     private DirectoryState _state = DirectoryState.Empty;
     private NodeMemory _memory = NodeMemory.Empty;
     private NetworkView? _view;
@@ -42,7 +42,7 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private int _events;
 
     /// <summary>See <see cref="Props"/>.</summary>
-    public DirectoryActor(NodeKey node, AccountKey account, DirectorySettings settings, TimeProvider time)
+    public DirectoryActor(NodeKey node, NodeAccount account, DirectorySettings settings, TimeProvider time)
     {
         DirectoryEvents.Register();
         _node = node;
@@ -59,6 +59,7 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Recover<RecoveryCompleted>(_ => Publish());
         CommandOwn();
         CommandOthers();
+        CommandRoster();
         CommandSubscriptions();
         CommandSnapshots();
     }
@@ -71,10 +72,10 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
 
     /// <summary>How to start it.</summary>
     /// <param name="node">Signs advertisements and memberships; the caller's to dispose after the system ended.</param>
-    /// <param name="account">Signs foundings and memberships; likewise.</param>
+    /// <param name="account">Its key signs foundings and memberships; likewise.</param>
     /// <param name="settings">Its tunables.</param>
     /// <param name="time">The clock.</param>
-    public static Props Props(NodeKey node, AccountKey account, DirectorySettings settings, TimeProvider time) =>
+    public static Props Props(NodeKey node, NodeAccount account, DirectorySettings settings, TimeProvider time) =>
         Akka.Actor.Props.Create(() => new DirectoryActor(node, account, settings, time));
 
     private DateTimeOffset Now => _time.GetUtcNow();
@@ -84,7 +85,8 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private void CommandOwn()
     {
         Command<DirectoryProtocol.GetRemembered>(_ => Sender.Tell(new DirectoryProtocol.Remembered(_memory)));
-        Command<DirectoryProtocol.Begin>(begin => Begin(begin.Memory));
+        Command<DirectoryProtocol.Begin>(Begin);
+        Command<DirectoryProtocol.UseAccount>(use => UseAccount(use.Account));
         Command<DirectoryProtocol.SetZone>(set => SetZone(set.Zone));
         Command<DirectoryProtocol.Reached>(reached =>
         {
@@ -140,7 +142,7 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Command<DirectoryProtocol.SubscribeKnown>(subscribe =>
         {
             if (_knowers.Add(subscribe.Subscriber)) Context.Watch(subscribe.Subscriber);
-            subscribe.Subscriber.Tell(new DirectoryProtocol.Known(SelfId, _state));
+            subscribe.Subscriber.Tell(new DirectoryProtocol.Known(SelfId, _state, []));
         });
         Command<Terminated>(ended =>
         {
@@ -164,16 +166,24 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Command<DeleteSnapshotsFailure>(failure => _log.Warning("old snapshots stay: {0}", failure.Cause.Message));
     }
 
-    private void Begin(NodeMemory memory)
+    private void Begin(DirectoryProtocol.Begin begin)
     {
         var asker = Sender;
         var events = new List<IMessage>();
-        if (memory != _memory) events.Add(DirectoryEvents.Kept(memory));
         var next = _state;
-        if (next.Roster.Network is null && memory.Join.IsEmpty)
+        if (next.Roster.Founding is { } known && known.IsOpen != begin.Insecure)
+        {
+            asker.Tell(new Status.Failure(new NodeStartException(NodeStartError.BadConfiguration, known.IsOpen
+                ? "this node is in an open network, which anyone can join and read what is not encrypted; start it with"
+                    + " --insecure, or use a new data folder and an invitation"
+                : "this node's network admits by invitation only; start it without --insecure")));
+            return;
+        }
+        if (begin.Memory != _memory) events.Add(DirectoryEvents.Kept(begin.Memory));
+        if (next.Roster.Network is null && begin.Memory.Join.IsEmpty && !_account.IsLoggedOut)
         {
             var nonce = RandomNumberGenerator.GetBytes(Founding.NonceSize);
-            var founding = Founding.Create(_account.Signing, SelfId, Hlc.At(Now), nonce);
+            var founding = Founding.Create(_account.Key.Signing, SelfId, Hlc.At(Now), nonce, begin.Insecure);
             _log.Info("founded the network {0}", founding.Network.Value.ToShortString());
             events.Add(DirectoryEvents.Kept(founding.Statement));
             next = next.With(founding.Statement);
@@ -181,6 +191,14 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         if (OwnMembership(next) is { } member) events.Add(DirectoryEvents.Kept(member));
         Keep(events, () => asker.Tell(new DirectoryProtocol.Began()));
         Timers.StartPeriodicTimer(Tick.Refresh, Tick.Refresh, _settings.RefreshInterval);
+    }
+
+    private void UseAccount(NodeAccount account)
+    {
+        var asker = Sender;
+        _account = account;
+        ImmutableArray<Statement> news = OwnMembership(_state) is { } member ? [member] : [];
+        Keep([.. news.Select(DirectoryEvents.Kept)], () => asker.Tell(new DirectoryProtocol.AccountUsed()), news);
     }
 
     private void SetZone(string zone)
@@ -193,15 +211,27 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         });
     }
 
-    /// <summary>This node's membership in the network, where that is known and does not have it yet.</summary>
+    /// <summary>
+    /// This node's membership in the network, where that is known, needs no invitation and does not have it yet. A node
+    /// that left or was revoked does not come back by itself.
+    /// </summary>
     private Statement? OwnMembership(DirectoryState state)
     {
-        if (state.Roster.Network is not { } network) return null;
-        var known = state.Roster.Members.GetValueOrDefault(SelfId);
-        if (known is not null && known.Account == _account.AccountId) return null;
-        var time = new HybridClock(known?.Time ?? Hlc.Zero).Tick(Now).Last;
-        return Member.Create(network, _node.Signing, _account.Signing, _node.X25519PublicKey, time).Statement;
+        if (_account.IsLoggedOut || state.Roster.Founding is not { } founding) return null;
+        var view = state.Roster.View;
+        var known = view.Nodes.GetValueOrDefault(SelfId);
+        if (known is { Standing: Standing.Left or Standing.Revoked }
+            || (known is { Standing: Standing.Member } && known.Member.Account == _account.Id)) return null;
+        var free = founding.IsOpen || known is { Standing: Standing.Member }
+            || view.Accounts.Contains(_account.Id) || founding.Founder == _account.Id;
+        if (!free) return null;
+        return Member.Create(founding.Network, _node.Signing, _account.Key.Signing, _node.MemberKeys(), NextTime(state))
+            .Statement;
     }
+
+    /// <summary>A time after everything the roster has.</summary>
+    private Hlc NextTime(DirectoryState state) => new HybridClock(
+        state.Roster.Entries.IsEmpty ? Hlc.Zero : state.Roster.Entries.Max!.Time).Tick(Now).Last;
 
     private void Learn(ImmutableArray<Statement> statements)
     {
@@ -301,12 +331,12 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <summary>Persists the events, goes on, and tells all who want to know; what comes meanwhile waits.</summary>
-    private void Keep(List<IMessage> events, Action then)
+    private void Keep(List<IMessage> events, Action then, params ImmutableArray<Statement> news)
     {
         if (events.Count == 0)
         {
             then();
-            Publish();
+            Publish(news);
             return;
         }
         var left = events.Count;
@@ -321,17 +351,17 @@ internal sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
                 SaveSnapshot(DirectoryEvents.Snapshot(_state, _memory));
             }
             then();
-            Publish();
+            Publish(news);
         });
     }
 
     private void Apply(IMessage persisted) => (_state, _memory) = DirectoryEvents.Apply(_state, _memory, persisted);
 
-    private void Publish()
+    private void Publish(params ImmutableArray<Statement> news)
     {
         foreach (var endpoint in _endpoints.Unresolved(_state)) Resolve(endpoint);
-        foreach (var knower in _knowers) knower.Tell(new DirectoryProtocol.Known(SelfId, _state));
-        if (_state.ToView(SelfId, _account.AccountId, Now, _endpoints.Of) is not { } view) return;
+        foreach (var knower in _knowers) knower.Tell(new DirectoryProtocol.Known(SelfId, _state, news));
+        if (_state.ToView(SelfId, _account.Id, Now, _endpoints.Of) is not { } view) return;
         foreach (var peer in view.Peers.Where(peer => (_view?.IsReachable(peer.Node) ?? false) != peer.Reachable))
             _log.Info("peer {0} at {1} is {2}", peer.Node.Value.ToShortString(), peer.ClusterAddress,
                 peer.Reachable ? "reachable" : "unreachable");

@@ -13,12 +13,20 @@ internal static class DirectoryEvents
     public static void Register()
     {
         EventManifests.Register("directory.statement.v1", StatementKept.Parser);
+        EventManifests.Register("directory.network.v1", NetworkAdopted.Parser);
         EventManifests.Register("directory.memory.v1", MemoryKept.Parser);
         EventManifests.Register("directory.lost.v1", NodesLost.Parser);
         EventManifests.Register("directory.snapshot.v1", DirectorySnapshot.Parser);
     }
 
     public static StatementKept Kept(Statement statement) => new() { Statement = Bytes(statement) };
+
+    public static NetworkAdopted Adopted(IEnumerable<Statement> statements)
+    {
+        var adopted = new NetworkAdopted();
+        adopted.Statements.AddRange(statements.Select(Bytes));
+        return adopted;
+    }
 
     public static MemoryKept Kept(NodeMemory memory)
     {
@@ -55,18 +63,21 @@ internal static class DirectoryEvents
         DirectoryState state, NodeMemory memory, IMessage persisted) => persisted switch
         {
             StatementKept kept => (state.With(Statement.Parse(kept.Statement.Span)), memory),
+            NetworkAdopted adopted => (Of(adopted.Statements), memory with { Join = [] }),
             MemoryKept kept => (state, Read(kept)),
             NodesLost lost => (
                 lost.Nodes.Aggregate(state, (next, node) => next.WithSeen(new NodeId(node.Span), At(lost.AtMs))),
                 memory),
             DirectorySnapshot snapshot => (
                 snapshot.Seen.Aggregate(
-                    snapshot.Statements.Aggregate(
-                        DirectoryState.Empty, static (next, bytes) => next.With(Statement.Parse(bytes.Span))),
+                    Of(snapshot.Statements),
                     static (next, seen) => next.WithSeen(new NodeId(seen.Node.Span), At(seen.AtMs))),
                 Read(snapshot.Memory)),
             _ => throw new MalformedException($"a {persisted.Descriptor.Name} is no event of the directory"),
         };
+
+    private static DirectoryState Of(IEnumerable<ByteString> statements) => statements.Aggregate(
+        DirectoryState.Empty, static (next, bytes) => next.With(Statement.Parse(bytes.Span)));
 
     private static NodeMemory Read(MemoryKept kept) =>
         new(kept.Cluster, kept.Wire, kept.AdvertiseHost, [.. kept.Join], kept.Zone);

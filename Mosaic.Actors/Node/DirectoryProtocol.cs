@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
+using Mosaic.Codecs.Invitations;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
+using Mosaic.Wire.Messages;
 
 namespace Mosaic.Node;
 
@@ -43,12 +45,24 @@ public static class DirectoryProtocol
 
     /// <summary>
     /// Begins this process's life: makes <paramref name="Memory"/> durable and, where the node was never in a network
-    /// and is to join none, founds one. Answered by <see cref="Began"/> when durable.
+    /// and is to join none by address, founds one. Answered by <see cref="Began"/> when durable, or by
+    /// <see cref="Status.Failure"/> where the node's network and <paramref name="Insecure"/> do not go together.
     /// </summary>
-    internal sealed record Begin(NodeMemory Memory);
+    /// <param name="Memory">What it remembers from now on.</param>
+    /// <param name="Insecure">Whether it may be in an open network.</param>
+    internal sealed record Begin(NodeMemory Memory, bool Insecure);
 
     /// <summary>What <see cref="Begin"/> asked for is durable.</summary>
     internal sealed record Began;
+
+    /// <summary>
+    /// This node is an account's from now on; answered by <see cref="AccountUsed"/> when its membership, where it has
+    /// one, is that account's and durable. A logged out one leaves the membership as it is.
+    /// </summary>
+    internal sealed record UseAccount(NodeAccount Account) : INoSerializationVerificationNeeded;
+
+    /// <summary>What <see cref="UseAccount"/> asked for is durable.</summary>
+    internal sealed record AccountUsed;
 
     /// <summary>
     /// Where this node is reached, and which cluster member it is; advertised from now on. The member is null while no
@@ -76,7 +90,42 @@ public static class DirectoryProtocol
     internal sealed record SubscribeKnown(IActorRef Subscriber);
 
     /// <summary>All that this node knows, and would tell others.</summary>
-    internal sealed record Known(NodeId Self, DirectoryState State);
+    /// <param name="Self">This node.</param>
+    /// <param name="State">What it knows.</param>
+    /// <param name="News">Statements of the roster that came about here, which others cannot know yet.</param>
+    internal sealed record Known(NodeId Self, DirectoryState State, ImmutableArray<Statement> News);
+
+    /// <summary>
+    /// Asks for this node's membership in the network of an invitation; answered by <see cref="MembershipMade"/>. It is
+    /// not kept before <see cref="Adopt"/> says that it was taken.
+    /// </summary>
+    internal sealed record MakeMembership(Invitation Invitation) : INoSerializationVerificationNeeded;
+
+    /// <summary>What to present: the grant and this node's membership.</summary>
+    /// <param name="Statements">In the order in which they are to be presented.</param>
+    /// <param name="Present">The network this node is in now.</param>
+    /// <param name="IsMember">Whether it is in the invitation's network already.</param>
+    /// <param name="Members">How many nodes its present network has.</param>
+    internal sealed record MembershipMade(
+        ImmutableArray<Statement> Statements, NetworkId? Present, bool IsMember, int Members);
+
+    /// <summary>
+    /// A network's statements, as a member gave them to this node that it let in, its own membership among them. Of
+    /// another network than the present one, they replace all that is known. Answered by <see cref="Adopted"/> when
+    /// durable, or by <see cref="NetworkProtocol.Denied"/>.
+    /// </summary>
+    internal sealed record Adopt(NetworkId Network, ImmutableArray<Statement> Statements);
+
+    /// <summary>This node is a member, durably.</summary>
+    internal sealed record Adopted(int Members);
+
+    /// <summary>
+    /// A node asks to be let in; answered, to the wire, when what was decided is durable.
+    /// </summary>
+    /// <param name="Join">What it presents.</param>
+    /// <param name="WireKey">The key it has proven to hold.</param>
+    /// <param name="Ticket">The wire's name for the request.</param>
+    internal sealed record Admit(Join Join, Id256 WireKey, long Ticket) : INoSerializationVerificationNeeded;
 
     /// <summary>The addresses an endpoint's host name has now.</summary>
     internal sealed record Resolved(string Endpoint, ImmutableArray<IPEndPoint> Addresses);

@@ -34,11 +34,9 @@ internal sealed record DirectoryState
     /// <summary>The cluster members that are alive.</summary>
     public ImmutableHashSet<ClusterMember> Alive { get; private init; } = [];
 
-    /// <summary>Every statement known, the founding first and members before advertisements.</summary>
+    /// <summary>Every statement known, the roster's in their order, before advertisements.</summary>
     public IEnumerable<Statement> Statements =>
-        (Roster.Founding is { } founding ? [founding.Statement] : Enumerable.Empty<Statement>())
-        .Concat(Roster.Members.Values.Select(static member => member.Statement))
-        .Concat(Advertisements.Values.Select(static advertisement => advertisement.Statement));
+        Roster.Statements.Concat(Advertisements.Values.Select(static advertisement => advertisement.Statement));
 
     /// <summary>
     /// What to do with a statement that someone sent. Costs a signature check only where it is news and nothing else
@@ -47,12 +45,14 @@ internal sealed record DirectoryState
     /// <exception cref="MalformedException">Its body breaks a rule of its type.</exception>
     public Verdict Judge(Statement statement, DateTimeOffset now)
     {
-        if (statement.Bytes.Length > MaxStatementBytes) return Verdict.Oversized;
+        // A revocation names whom it keeps: as long as any statement may be.
+        if (statement.Type != StatementType.Revoked && statement.Bytes.Length > MaxStatementBytes)
+            return Verdict.Oversized;
         return statement.Type switch
         {
-            StatementType.Founding => Judge(Founding.Read(statement)),
-            StatementType.Member => Judge(Member.Read(statement), now),
+            StatementType.Founding => RosterRules.Judge(Roster, Founding.Read(statement)),
             StatementType.Advertisement => Judge(Advertisement.Read(statement), now),
+            _ when RosterEntry.IsOfRoster(statement.Type) => RosterRules.Judge(Roster, statement, now + MaxAhead),
             _ => Verdict.UnknownType,
         };
     }
@@ -61,10 +61,8 @@ internal sealed record DirectoryState
     /// <exception cref="MalformedException">It is of a type or form that no verdict admits.</exception>
     public DirectoryState With(Statement statement) => statement.Type switch
     {
-        StatementType.Founding => this with { Roster = Roster.With(Founding.Read(statement)) },
-        StatementType.Member => this with { Roster = Roster.With(Member.Read(statement)) },
         StatementType.Advertisement => With(Advertisement.Read(statement)),
-        _ => throw new MalformedException($"a {statement.Type} statement does not belong into the directory"),
+        _ => this with { Roster = Roster.With(statement) },
     };
 
     /// <summary>With other cluster members alive; nodes that ceased to be were last seen now.</summary>
@@ -105,9 +103,17 @@ internal sealed record DirectoryState
     public NetworkView? ToView(NodeId self, AccountId account, DateTimeOffset now,
         Func<string, ImmutableArray<IPEndPoint>> resolve)
     {
-        if (Roster.Network is not { } network || !Roster.Members.ContainsKey(self)) return null;
-        return new NetworkView(network, self, account, Roster.Members.Values.ToImmutableDictionary(
-            static member => member.Node, member => ToPeer(member, self, now, resolve)));
+        if (Roster.Network is not { } network || !Roster.View.Nodes.TryGetValue(self, out var own)) return null;
+        // One that left, or was thrown out, is alone: nobody talks to it, and it to nobody.
+        var members = Roster.Members.ContainsKey(self) ? Roster.Members.Values : [own.Member];
+        return new NetworkView(network, self, account, members.ToImmutableDictionary(
+            static member => member.Node, member => ToPeer(member, self, now, resolve)))
+        {
+            FormerNodes = [.. Roster.View.Nodes.Keys.Where(node =>
+                Roster.View.WasAdmitted(node) && !Roster.Members.ContainsKey(node))],
+            FormerAccounts = Roster.View.Accounts.Except(
+                Roster.Members.Values.Select(static member => member.Account)),
+        };
     }
 
     private Peer ToPeer(
@@ -129,23 +135,6 @@ internal sealed record DirectoryState
     private bool IsNews(Advertisement advertisement) =>
         !Advertisements.TryGetValue(advertisement.Node, out var known)
         || StatementOrder.IsLater((advertisement.Time, advertisement.Statement), (known.Time, known.Statement));
-
-    private Verdict Judge(Founding founding)
-    {
-        if (Roster.Founding is { } known)
-            return founding.Network == known.Network ? Verdict.Known : Verdict.OtherNetwork;
-        return founding.Statement.HasValidSignature() ? Verdict.New : Verdict.BadSignature;
-    }
-
-    private Verdict Judge(Member member, DateTimeOffset now)
-    {
-        if (member.Statement.Network != Roster.Network) return Verdict.OtherNetwork;
-        if (!Roster.IsNews(member)) return Verdict.Known;
-        if (member.Time > Hlc.At(now + MaxAhead)) return Verdict.Ahead;
-        if (Roster.Members.Count >= RosterState.MaxMembers && !Roster.Members.ContainsKey(member.Node))
-            return Verdict.TooMany;
-        return member.HasValidSignatures() ? Verdict.New : Verdict.BadSignature;
-    }
 
     private Verdict Judge(Advertisement advertisement, DateTimeOffset now)
     {
@@ -178,8 +167,8 @@ internal enum Verdict
     /// <summary>Refused for now: its signer is not in the roster.</summary>
     NotMember,
 
-    /// <summary>Refused: the roster is full.</summary>
-    TooMany,
+    /// <summary>Refused for now: no grant that is known and valid lets the node in.</summary>
+    NotInvited,
 
     /// <summary>Refused: longer than its kind ever is.</summary>
     Oversized,

@@ -154,7 +154,7 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
             return;
         }
         var had = Own(before);
-        var news = Own(known).Where(statement => !had.Contains(statement)).ToArray();
+        var news = known.News.Concat(Own(known).Where(statement => !had.Contains(statement))).Distinct().ToArray();
         if (news.Length == 0) return;
         foreach (var member in Alive.Where(member => !member.UniqueAddress.Equals(SelfMember))) Send(member, news);
     }

@@ -27,6 +27,10 @@ internal static class HostPort
         return !string.IsNullOrEmpty(host);
     }
 
+    /// <summary>Whether only this machine reaches it: its host is an address of loopback.</summary>
+    public static bool IsLoopback(string text) => TryParse(text, out var host, out _)
+        && IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address);
+
     /// <summary>The addresses of a host now: itself where it is an address, none where its name is not known.</summary>
     public static async Task<IPAddress[]> AddressesAsync(string host)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using Mosaic.Model;
 
 namespace Mosaic.Node;
 
@@ -113,6 +114,10 @@ internal sealed partial class MembershipActor : ReceiveActor, IWithTimers
 
     private bool HasNetwork => _known?.State.Roster.Network is not null;
 
+    /// <summary>The network this node is a member of: another one, or none, is another cluster.</summary>
+    private static NetworkId? Belonging(DirectoryProtocol.Known known) =>
+        known.State.Roster.Members.ContainsKey(known.Self) ? known.State.Roster.Network : null;
+
     private void ReceiveRuns()
     {
         Receive<DirectoryProtocol.Known>(known =>
@@ -122,6 +127,7 @@ internal sealed partial class MembershipActor : ReceiveActor, IWithTimers
             Trust(before, known); // Before the islands hear of it, and before the first run starts.
             _islands.Tell(known);
             if (before is null) Self.Tell(new Start());
+            else if (Belonging(before) != Belonging(known) && _run.System is { } system) End(system);
         });
         Receive<Start>(_ => StartRun());
         Receive<Started>(started => Run(started.System));
@@ -237,6 +243,8 @@ internal sealed partial class MembershipActor : ReceiveActor, IWithTimers
 
     private void FindSeeds(ActorSystem system)
     {
+        // One that left, or was thrown out, is in no cluster; a later membership ends this run and begins another.
+        if (HasNetwork && Belonging(_known!) is null) return;
         if (_target is { } target)
         {
             _target = null;

@@ -35,9 +35,7 @@ internal abstract record MembershipSecurity
     }
 
     /// <summary>The TLS keys that the roster of a network names.</summary>
-    public static ImmutableDictionary<Id256, NodeId> TlsKeysOf(DirectoryState state)
-    {
-        _ = state;
-        return ImmutableDictionary<Id256, NodeId>.Empty;
-    }
+    public static ImmutableDictionary<Id256, NodeId> TlsKeysOf(DirectoryState state) =>
+        state.Roster.Members.Values.ToImmutableDictionary(
+            static member => member.Keys.TlsKeyHash, static member => member.Node);
 }

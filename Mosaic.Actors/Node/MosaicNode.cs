@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Mosaic.Codecs.Keys;
+using Mosaic.Files;
 using Mosaic.Model;
 
 namespace Mosaic.Node;
@@ -39,11 +40,17 @@ public sealed class MosaicNode : IAsyncDisposable
     /// <summary>This node.</summary>
     public NodeId NodeId => _parts.Keys.Node.NodeId;
 
-    /// <summary>The account this node belongs to.</summary>
-    public AccountId AccountId => _parts.Keys.Account.AccountId;
+    /// <summary>The account this node belongs to now.</summary>
+    public AccountId AccountId => _parts.Keys.Account.Id;
 
-    /// <summary>The account's key; disposed when the node stops.</summary>
-    public AccountKey AccountKey => _parts.Keys.Account;
+    /// <summary>Whether the account's key was taken off this machine: no file can be reached from here.</summary>
+    public bool IsLoggedOut => _parts.Keys.Account.IsLoggedOut;
+
+    /// <summary>The account's key as it is now; disposed when the node stops.</summary>
+    /// <exception cref="InvalidOperationException">The node <see cref="IsLoggedOut"/>.</exception>
+    public AccountKey AccountKey => _parts.Keys.Account is { IsLoggedOut: false } account
+        ? account.Key
+        : throw new InvalidOperationException(FilesProtocol.LoggedOut);
 
     /// <summary>Where the membership system listens, as peers are told.</summary>
     public DnsEndPoint ClusterEndPoint => _parts.ClusterEndPoint;
@@ -60,7 +67,7 @@ public sealed class MosaicNode : IAsyncDisposable
     /// <summary>True when this start made the account's key.</summary>
     public bool IsFirstStart => _parts.Keys.AccountCreated;
 
-    /// <summary>True when sockets listen beyond loopback while membership is open and plaintext.</summary>
+    /// <summary>True when the network is open: whoever reaches the ports is in, and membership is plaintext.</summary>
     public bool IsInsecure => _parts.IsInsecure;
 
     /// <summary>The configuration the node runs with, all layers merged.</summary>
@@ -71,6 +78,9 @@ public sealed class MosaicNode : IAsyncDisposable
 
     /// <summary><c>/user/directory</c>; see <see cref="DirectoryProtocol"/>.</summary>
     public IActorRef Directory => _parts.Actors.Directory;
+
+    /// <summary><c>/user/network</c>; see <see cref="NetworkProtocol"/>.</summary>
+    public IActorRef Network => _parts.Actors.Network;
 
     /// <summary><c>/user/wire</c>.</summary>
     public IActorRef Wire => _parts.Actors.Wire;

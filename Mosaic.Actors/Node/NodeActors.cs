@@ -63,6 +63,8 @@ internal sealed class NodeActors
 
     public IActorRef Files { get; private set; } = ActorRefs.Nobody;
 
+    public IActorRef Network { get; private set; } = ActorRefs.Nobody;
+
     public IActorRef Membership { get; private set; } = ActorRefs.Nobody;
 
     /// <summary>Completes with what happened when an actor failed for good; never otherwise.</summary>
@@ -78,12 +80,16 @@ internal sealed class NodeActors
         Shards = Watched(ShardsActor.Props(
             Settings.Shards, Folder.Root, Keys.Node.Signing, Wire, Manifest), ShardsName);
         Files = Watched(FilesActor.Props(
-            Wire, Manifest, Shards, Keys.Account, Settings.Files, TimeProvider.System), "files");
+            Wire, Manifest, Shards, Keys.Account.Key, Settings.Files, TimeProvider.System), "files");
+        Files.Tell(new FilesProtocol.UseAccount(Keys.Account.Key, Keys.Account.IsLoggedOut));
         var reserve = JournalReserve.On(Folder.Root, Settings.Journal.Reserve);
         _system.ActorOf(JournalReserveActor.Props(reserve, Settings.Journal.LookInterval), "journal-reserve");
         var peers = Watched(WirePeersActor.Props(Wire), "wire-peers");
+        Network = Watched(NetworkActor.Props(
+            new JoinCoordinator.Parties(Directory, Wire, peers, Manifest, Shards),
+            new AccountCoordinator.Parties(Directory, Files, Keys, Folder.Account)), "network");
         // The wire first: the others may talk to peers as soon as they know them.
-        foreach (var viewer in new[] { peers, Manifest, Shards, Files })
+        foreach (var viewer in new[] { peers, Manifest, Shards, Files, Network })
             Directory.Tell(new DirectoryProtocol.Subscribe(viewer));
     }
 
@@ -91,10 +97,15 @@ internal sealed class NodeActors
     public void AdvertiseUsage() => Directory.Tell(new DirectoryProtocol.WatchUsage(Shards));
 
     /// <summary>Starts the membership system's owner.</summary>
-    public void StartMembership(
-        IPEndPoint bind, string publicHost, ImmutableArray<string> join, ImmutableArray<string> wireEndpoints) =>
+    public void StartMembership(IPEndPoint bind, string publicHost, ImmutableArray<string> join,
+        ImmutableArray<string> wireEndpoints, bool insecure)
+    {
+        var security = insecure
+            ? MembershipSecurity.Open
+            : new MembershipSecurity.Tls(Keys.Certificate, new TlsTrust(TimeProvider.System));
         Membership = Watched(MembershipActor.Props(Settings.Membership, bind, publicHost, join, wireEndpoints,
-            Directory, Wire, TimeProvider.System, Random.Shared.Next(), _run), "membership");
+            Directory, Wire, TimeProvider.System, Random.Shared.Next(), _run, security), "membership");
+    }
 
     /// <summary>From now on actors that stop do so because the node does.</summary>
     public void Stopping() => _stopping = true;

@@ -55,6 +55,12 @@ internal static class NodeEndpoints
     /// <exception cref="NodeStartException">Something is no <c>host:port</c>.</exception>
     public static ImmutableArray<string> Join(NodeSettings settings, NodeMemory memory)
     {
+        if (!settings.Insecure && !settings.Join.IsEmpty)
+        {
+            throw new NodeStartException(NodeStartError.BadConfiguration,
+                "--join takes an invitation (mos invite makes one); a bare address joins only an open network on"
+                + " loopback, with --insecure");
+        }
         foreach (var where in settings.Join)
         {
             if (where.Length > Advertisement.MaxText || !HostPort.TryParse(where, out _, out var port) || port == 0)
@@ -71,11 +77,11 @@ internal static class NodeEndpoints
     {
         var before = IPEndPoint.TryParse(remembered, out var last) ? last : null;
         var wanted = asked ?? before ?? new IPEndPoint(IPAddress.Loopback, 0);
-        if (!insecure && !IPAddress.IsLoopback(wanted.Address))
+        if (insecure && !IPAddress.IsLoopback(wanted.Address))
         {
             throw new NodeStartException(NodeStartError.NotLoopback,
-                $"{flag} {wanted} is not on loopback: anyone who reaches it could join and read what is not encrypted;"
-                + " add --insecure to accept that");
+                $"{flag} {wanted} is not on loopback, and --insecure is for loopback only: anyone who reaches the port"
+                + " could join and read what is not encrypted; leave --insecure out and use invitations (mos invite)");
         }
         // Port 0 asks for any free port; the one that peers know already is the best of those.
         if (wanted.Port == 0 && before is not null && before.Address.Equals(wanted.Address)

@@ -24,7 +24,10 @@ public sealed record NodeSettings
     /// <summary>The host that peers are told to use; null: as remembered, else the address bound to.</summary>
     public string? AdvertiseHost { get; init; }
 
-    /// <summary><c>host:port</c> of other nodes' membership systems; remembered, so needed once only.</summary>
+    /// <summary>
+    /// <c>host:port</c> of other nodes' membership systems; remembered, so needed once only. With
+    /// <see cref="Insecure"/> alone.
+    /// </summary>
     public ImmutableArray<string> Join { get; init; } = [];
 
     /// <summary>The failure domain this node declares; null: as remembered, else none.</summary>
@@ -39,6 +42,9 @@ public sealed record NodeSettings
     /// <summary>HOCON text of the command line's precedence: above environment and file; null: none.</summary>
     public string? Overrides { get; init; }
 
-    /// <summary>Allows listening beyond loopback although membership is open and its traffic plaintext.</summary>
+    /// <summary>
+    /// Founds, or joins by bare address, an open network: plaintext, and whoever reaches the ports is in. On loopback
+    /// alone, for experiments.
+    /// </summary>
     public bool Insecure { get; init; }
 }

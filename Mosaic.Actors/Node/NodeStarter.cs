@@ -77,13 +77,13 @@ internal sealed class NodeStarter : IDisposable
         _socket = null;
         await SettleDataAsync(_actors).ConfigureAwait(false);
         _actors.AdvertiseUsage();
-        await AskAsync<DirectoryProtocol.Began>(_actors.Directory, new DirectoryProtocol.Begin(now))
+        await AskAsync<DirectoryProtocol.Began>(_actors.Directory, new DirectoryProtocol.Begin(now, _settings.Insecure))
             .ConfigureAwait(false);
 
         var host = NodeEndpoints.PublicHost(_settings, now, cluster.Address);
         var wireHost = NodeEndpoints.PublicHost(_settings, now, wire.Address);
         ImmutableArray<string> wireEndpoints = [HostPort.Format(wireHost, wire.Port)];
-        _actors.StartMembership(cluster, host, now.Join, wireEndpoints);
+        _actors.StartMembership(cluster, host, now.Join, wireEndpoints, _settings.Insecure);
         var bound = await AskAsync<object>(_actors.Membership, new MembershipProtocol.GetBound()).ConfigureAwait(false);
         if (bound is not MembershipProtocol.Bound { EndPoint: var clusterEndPoint })
             throw NodeEndpoints.NotStarted(cluster, ((MembershipProtocol.NotBound)bound).Cause);
@@ -96,7 +96,7 @@ internal sealed class NodeStarter : IDisposable
             Actors = _actors,
             ClusterEndPoint = clusterEndPoint,
             WireEndPoint = wire,
-            IsInsecure = !IPAddress.IsLoopback(cluster.Address) || !IPAddress.IsLoopback(wire.Address),
+            IsInsecure = _settings.Insecure,
         };
     }
 

@@ -59,7 +59,7 @@ internal sealed class TransferBenchmark : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         Say("starting four nodes");
-        var first = await _nodes[0].StartAsync(NodeFlags.FreePorts, cancellationToken).ConfigureAwait(false);
+        var first = await _nodes[0].StartAsync(NodeFlags.Open, cancellationToken).ConfigureAwait(false);
         var join = NodeFlags.Join(first.Cluster);
         await Task.WhenAll(_nodes.Skip(1).Select(node => node.StartAsync(join, cancellationToken)))
             .ConfigureAwait(false);

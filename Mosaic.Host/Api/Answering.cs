@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Mosaic.Files;
 using Mosaic.Model;
+using Mosaic.Node;
 
 namespace Mosaic.Host.Api;
 
@@ -27,10 +28,13 @@ internal static class Answering
         new((ExitCode)(int)failed.Error, failed.Message);
 
     /// <summary>What came instead of an answer: a failure, or a bug.</summary>
-    public static MosException Unexpected(object answer) => answer is FilesProtocol.Failed failed
-        ? failed.Exception()
-        : new MosException(
-            ExitCode.Error, $"the node answered with {answer.GetType().Name}; this is a defect of Mosaic");
+    public static MosException Unexpected(object answer) => answer switch
+    {
+        FilesProtocol.Failed failed => failed.Exception(),
+        NetworkProtocol.Denied denied => denied.Exception(),
+        _ => new MosException(
+            ExitCode.Error, $"the node answered with {answer.GetType().Name}; this is a defect of Mosaic"),
+    };
 
     /// <summary>The path that a request names.</summary>
     /// <exception cref="MosException">It is missing, or none.</exception>

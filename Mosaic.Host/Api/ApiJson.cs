@@ -20,6 +20,19 @@ namespace Mosaic.Host.Api;
 [JsonSerializable(typeof(StorageDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(ReadyDocument))]
+[JsonSerializable(typeof(InvitationDocument))]
+[JsonSerializable(typeof(JoinedDocument))]
+[JsonSerializable(typeof(LeftDocument))]
+[JsonSerializable(typeof(MembersDocument))]
+[JsonSerializable(typeof(NodeDocument))]
+[JsonSerializable(typeof(RevokedDocument))]
+[JsonSerializable(typeof(AdminsDocument))]
+[JsonSerializable(typeof(AccountDocument))]
+[JsonSerializable(typeof(LoginDocument))]
+[JsonSerializable(typeof(InvitationRequest))]
+[JsonSerializable(typeof(JoinRequest))]
+[JsonSerializable(typeof(LeaveRequest))]
+[JsonSerializable(typeof(AdminsRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     // Lazy, for the generated half of this class may be initialised later than this one.
@@ -50,6 +63,15 @@ internal sealed partial class ApiJson : JsonSerializerContext
     /// <summary>Reads a body.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
     public static T Read<T>(ReadOnlySpan<byte> utf8) where T : Document =>
+        (T?)JsonSerializer.Deserialize(utf8, typeof(T), Default) ?? throw new JsonException("null");
+
+    /// <summary>The body of a request.</summary>
+    public static byte[] Bytes<T>(T request) where T : RequestBody =>
+        JsonSerializer.SerializeToUtf8Bytes(request, typeof(T), Readable);
+
+    /// <summary>Reads what <see cref="Bytes"/> wrote.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static T ReadRequest<T>(ReadOnlySpan<byte> utf8) where T : RequestBody =>
         (T?)JsonSerializer.Deserialize(utf8, typeof(T), Default) ?? throw new JsonException("null");
 
     /// <summary>The document of a failure.</summary>

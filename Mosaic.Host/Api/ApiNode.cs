@@ -6,24 +6,33 @@ namespace Mosaic.Host.Api;
 
 /// <summary>What the HTTP interface needs of a node: whom to ask. Asking happens here and nowhere else.</summary>
 internal sealed record ApiNode(
-    ActorSystem System, IActorRef Directory, IActorRef Files, IActorRef Shards, HostSettings Settings)
+    ActorSystem System, IActorRef Directory, IActorRef Files, IActorRef Shards, IActorRef Network,
+    HostSettings Settings)
 {
     /// <summary>A running node's.</summary>
     public static ApiNode Of(MosaicNode node) => new(
-        node.System, node.Directory, node.Files, node.Shards, HostSettings.FromConfig(node.Configuration));
+        node.System, node.Directory, node.Files, node.Shards, node.Network,
+        HostSettings.FromConfig(node.Configuration));
 
     /// <summary>Asks an actor of this node.</summary>
     /// <exception cref="MosException">It does not answer in time.</exception>
-    public async Task<object> AskAsync(IActorRef actor, object question, CancellationToken cancelled)
+    public Task<object> AskAsync(IActorRef actor, object question, CancellationToken cancelled) =>
+        AskAsync(actor, question, TimeSpan.Zero, cancelled);
+
+    /// <summary>The same, of what may take <paramref name="longer"/> than other questions.</summary>
+    /// <exception cref="MosException">It does not answer in time.</exception>
+    public async Task<object> AskAsync(
+        IActorRef actor, object question, TimeSpan longer, CancellationToken cancelled)
     {
+        var timeout = Settings.AnswerTimeout + longer;
         try
         {
-            return await actor.Ask<object>(question, Settings.AnswerTimeout, cancelled);
+            return await actor.Ask<object>(question, timeout, cancelled);
         }
         catch (AskTimeoutException e)
         {
             throw new MosException(
-                ExitCode.Error, $"the node's {actor.Path.Name} did not answer within {Settings.AnswerTimeout}", e);
+                ExitCode.Error, $"the node's {actor.Path.Name} did not answer within {timeout}", e);
         }
     }
 

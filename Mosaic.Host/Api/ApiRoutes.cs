@@ -29,6 +29,30 @@ internal static class ApiRoutes
     /// <summary>GET: the other nodes.</summary>
     public const string Peers = "/mosaic/v1/network/peers";
 
+    /// <summary>POST (an <see cref="InvitationRequest"/>): lets nodes in.</summary>
+    public const string Invitations = "/mosaic/v1/network/invitations";
+
+    /// <summary>POST (a <see cref="JoinRequest"/>): enters a network.</summary>
+    public const string Join = "/mosaic/v1/network/join";
+
+    /// <summary>POST (a <see cref="LeaveRequest"/>): leaves the network.</summary>
+    public const string Leave = "/mosaic/v1/network/leave";
+
+    /// <summary>GET: the roster. DELETE (<see cref="NodeId"/>): throws a node out for good.</summary>
+    public const string Members = "/mosaic/v1/network/members";
+
+    /// <summary>GET (<see cref="Id"/>): one node of the roster.</summary>
+    public const string Node = "/mosaic/v1/network/node";
+
+    /// <summary>GET; PUT (an <see cref="AdminsRequest"/>): who may throw out, and who may invite.</summary>
+    public const string Admins = "/mosaic/v1/network/admins";
+
+    /// <summary>
+    /// GET: the account at a glance. PUT (its seed: 32 bytes, or 64 hex digits): makes this node that account's. DELETE
+    /// (<see cref="Consent"/>): takes the account's key off this node.
+    /// </summary>
+    public const string Account = "/mosaic/v1/account";
+
     /// <summary>GET; PUT (<see cref="Capacity"/>): this node's disk.</summary>
     public const string Storage = "/mosaic/v1/storage";
 
@@ -45,6 +69,15 @@ internal static class ApiRoutes
 
     /// <summary>Bytes.</summary>
     public const string Capacity = "capacity";
+
+    /// <summary>A node's id, or a start of it that fits no other.</summary>
+    public const string Id = "id";
+
+    /// <summary>The same.</summary>
+    public const string NodeId = "node";
+
+    /// <summary><c>true</c>: the account's key is kept elsewhere.</summary>
+    public const string Consent = "consent";
 
     /// <summary>A <see cref="DownloadHead"/>.</summary>
     public const string FileHeader = "mosaic-file";

@@ -44,6 +44,8 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             FileRoutes.Map(routes, node);
             NetworkRoutes.Map(routes, node);
+            MembershipRoutes.Map(routes, node);
+            AccountRoutes.Map(routes, node);
         });
     }
 

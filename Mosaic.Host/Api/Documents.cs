@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Mosaic.Host.Api;
 
-// One file for all of them: together they are the format of what `mos --json` prints and the node's HTTP answers with.
+// With MembershipDocuments.cs these are the format of what `mos --json` prints and the node's HTTP answers with.
 // Extend-only: a field is never renamed, retyped or dropped while `format` is 1. Bytes are exact numbers, ids 64
 // lowercase hex digits, times RFC 3339 in UTC.
 
@@ -183,6 +183,9 @@ internal sealed record StatusDocument : Document
 
     /// <summary>Codes that keep the promise "any one peer may die" now, the best first.</summary>
     public required ImmutableArray<string> Codes { get; init; }
+
+    /// <summary>Everyone the network has heard of, this node included.</summary>
+    public ImmutableArray<MemberBody> Members { get; init; } = [];
 }
 
 /// <summary>This node's disk: the answer to storage.</summary>

@@ -34,6 +34,7 @@ internal static class NetworkRoutes
         var view = await node.ViewAsync(context.RequestAborted);
         var answer = await node.AskAsync(node.Files, new FilesProtocol.List(), context.RequestAborted);
         if (answer is not FilesProtocol.Listed listed) throw Answering.Unexpected(answer);
+        var roster = await node.RosterAsync(context.RequestAborted);
         var peers = view.ReachablePeers.ToArray();
         var online = view.Nodes.Values.Where(peer => view.IsReachable(peer.Node)).ToArray();
         var spare = Spare.Best(node.Settings.Code, peers.Length);
@@ -53,6 +54,7 @@ internal static class NetworkRoutes
             Code = node.Settings.Code.ToString(),
             Spare = spare,
             Codes = [.. Codes.Suggest(peers.Length).Select(static code => code.ToString())],
+            Members = RosterBodies.Members(roster.Nodes),
         });
     }
 

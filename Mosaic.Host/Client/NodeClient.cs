@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using Mosaic.Host.Api;
@@ -44,9 +45,26 @@ internal sealed class NodeClient : IDisposable
     /// <summary>Sends a request without a body, for one document.</summary>
     public Task<T> SendAsync<T>(HttpMethod method, string route, Query query, CancellationToken cancelled)
         where T : Document =>
+        SendAsync<T>(method, route, query, body: null, cancelled);
+
+    /// <summary>Sends a request with a document as its body, for one document.</summary>
+    public async Task<T> SendAsync<T, TRequest>(
+        HttpMethod method, string route, TRequest request, CancellationToken cancelled)
+        where T : Document where TRequest : RequestBody
+    {
+        using var body = new ByteArrayContent(ApiJson.Bytes(request));
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return await SendAsync<T>(method, route, new Query(), body, cancelled);
+    }
+
+    /// <summary>Sends a request with any body, for one document.</summary>
+    public Task<T> SendAsync<T>(
+        HttpMethod method, string route, Query query, HttpContent? body, CancellationToken cancelled)
+        where T : Document =>
         GuardAsync(async watch =>
         {
             using var request = Request(method, route, query);
+            request.Content = body;
             using var response = await _http.SendAsync(request, watch.Token);
             return await DocumentAsync<T>(response, watch.Token);
         }, cancelled);

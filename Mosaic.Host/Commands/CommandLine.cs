@@ -12,6 +12,8 @@ internal static class CommandLine
         Mosaic: the machines of a group, one private storage cloud.
 
           mos node                   run this machine's node
+          mos invite                 let another machine into the network
+          mos join network WHERE     bring this machine in, by an invitation
           mos upload file PATH       store a file; this machine keeps nothing of it
           mos download file NAME     bring it back, byte for byte
           mos list file              see what is stored
@@ -54,8 +56,14 @@ internal static class CommandLine
         root.Add(new ListCommand().Create(setup));
         root.Add(new InfoCommand().Create(setup));
         root.Add(new DeleteCommand().Create(setup));
-        root.Add(StatusCommand.Create(setup));
+        root.Add(new StatusCommand().Create(setup));
         root.Add(PeersCommand.Create(setup));
+        root.Add(new InviteCommand().Create(setup));
+        root.Add(new JoinCommand().Create(setup));
+        root.Add(new LeaveCommand().Create(setup));
+        root.Add(new NetworkCommand().Create(setup));
+        root.Add(new LoginCommand().CreateLogin(setup));
+        root.Add(new LoginCommand().CreateLogout(setup));
         root.Add(new SetCommand().Create(setup));
         root.Add(new DemoCommandLine().Create(setup));
         root.Add(VersionCommand.Create(setup));

@@ -43,17 +43,25 @@ internal static class EndPoints
         CultureInfo.InvariantCulture,
         $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
 
-    private static (string Host, int Port) Split(string flag, string text)
+    /// <summary>Whether a text has the form <c>HOST:PORT</c>.</summary>
+    public static bool IsHostPort(string text) => TrySplit(text, out _, out _);
+
+    /// <summary>The host of a <c>HOST:PORT</c>, without brackets.</summary>
+    /// <exception cref="MosException">It is none.</exception>
+    public static string HostOf(string text) => Split("--join", text).Host;
+
+    private static (string Host, int Port) Split(string flag, string text) => TrySplit(text, out var host, out var port)
+        ? (host, port)
+        : throw new MosException(
+            ExitCode.Usage, $"{flag} is HOST:PORT, such as 127.0.0.1:4001 or [::1]:4001, not '{text}'");
+
+    private static bool TrySplit(string text, out string host, out int port)
     {
         var colon = text.LastIndexOf(':');
-        var host = colon < 0 ? "" : text[..colon];
+        host = colon < 0 ? "" : text[..colon];
         if (host.StartsWith('[') && host.EndsWith(']')) host = host[1..^1];
         else if (host.Contains(':', StringComparison.Ordinal)) host = "";
-        return host.Length > 0
-            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && port <= IPEndPoint.MaxPort
-                ? (host, port)
-                : throw new MosException(
-                    ExitCode.Usage, $"{flag} is HOST:PORT, such as 127.0.0.1:4001 or [::1]:4001, not '{text}'");
+        return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && port <= IPEndPoint.MaxPort && host.Length > 0;
     }
 }

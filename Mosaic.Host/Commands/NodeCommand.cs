@@ -30,8 +30,9 @@ internal sealed class NodeCommand
 
     private readonly Option<string[]> _join = new("--join")
     {
-        Description = "The cluster address of a node to join; remembered; may be given several times",
-        HelpName = "HOST:PORT",
+        Description = "An invitation to the network to join (see mos invite), a file that holds it, or - for stdin;"
+            + " with --insecure also the cluster address HOST:PORT of a node",
+        HelpName = "WHERE",
     };
 
     private readonly Option<string?> _zone = new("--zone")
@@ -54,7 +55,12 @@ internal sealed class NodeCommand
 
     private readonly Option<bool> _insecure = new("--insecure")
     {
-        Description = "Allow to listen beyond this machine although whoever reaches the ports may join",
+        Description = "For experiments on this machine alone: whoever reaches the ports may join, by bare address",
+    };
+
+    private readonly Option<bool> _yes = new("--yes")
+    {
+        Description = "With --join: agree where the node asks for consent",
     };
 
     private readonly Option<int?> _parentPid = new("--parent-pid")
@@ -68,7 +74,8 @@ internal sealed class NodeCommand
     {
         var command = new Command("node", "Run this machine's node")
         {
-            _cluster, _wire, _management, _advertise, _join, _zone, _capacity, _config, _insecure, _parentPid,
+            _cluster, _wire, _management, _advertise, _join, _zone, _capacity, _config, _insecure, _yes,
+            _parentPid,
         };
         setup.Set(command, RunAsync);
         return command;
@@ -82,14 +89,18 @@ internal sealed class NodeCommand
 
     private async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed)
     {
-        var settings = Settings(run, parsed);
+        var insecure = parsed.GetValue(_insecure);
+        var join = await JoinFlags.ReadAsync(run, parsed.GetValue(_join) ?? [], insecure);
+        var settings = Settings(run, parsed, join);
         var management = parsed.GetValue(_management) is { } text && text != Off
             ? EndPoints.Parse("--management", text)
             : null;
-        if (management is not null && !IPAddress.IsLoopback(management.Address) && !settings.Insecure)
+        if (insecure)
         {
-            throw new MosException(ExitCode.Error,
-                $"--management {management} can be reached from other machines; say --insecure if that is meant");
+            JoinFlags.CheckInsecure("--cluster", settings.Cluster);
+            JoinFlags.CheckInsecure("--wire", settings.Wire);
+            JoinFlags.CheckInsecure("--management", management);
+            JoinFlags.CheckInsecure("--advertise", settings.AdvertiseHost);
         }
         SocketFile.CheckLength(run.SocketPath);
         // Whatever else writes to the console of a node writes to its log.
@@ -99,7 +110,9 @@ internal sealed class NodeCommand
         try
         {
             await using var node = await MosaicNode.StartAsync(settings, stop.Token);
-            return await ServeAsync(run, node, management, stop.Token);
+            return await ServeAsync(
+                run, node, management, api => new NodeJoin(run, api, join.Invitation, parsed.GetValue(_yes)),
+                stop.Token);
         }
         catch (NodeStartException e)
         {
@@ -112,7 +125,7 @@ internal sealed class NodeCommand
     }
 
     private static async Task<ExitCode> ServeAsync(
-        CommandRun run, MosaicNode node, IPEndPoint? management, CancellationToken stop)
+        CommandRun run, MosaicNode node, IPEndPoint? management, Func<ApiNode, NodeJoin> join, CancellationToken stop)
     {
         var api = ApiNode.Of(node);
         await using var socket = await ApiServer.StartOnSocketAsync(run.SocketPath, api);
@@ -126,10 +139,13 @@ internal sealed class NodeCommand
             Management = operators?.EndPoint.ToString() ?? Off,
             Socket = run.SocketPath,
         };
-        NodeWords.Announce(run, node, ready);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            await node.WhenTerminated.WaitAsync(stop);
+            var terminated = node.WhenTerminated.WaitAsync(ended.Token);
+            var joined = join(api).RunAsync(() => NodeWords.Announce(run, node, ready), ended.Token);
+            if (await Task.WhenAny(terminated, joined) == joined) await joined;
+            await terminated;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -139,16 +155,20 @@ internal sealed class NodeCommand
         {
             throw new MosException(ExitCode.Error, "the node ended by itself: " + e.Message, e);
         }
+        finally
+        {
+            await ended.CancelAsync();
+        }
         throw new MosException(ExitCode.Error, "the node ended by itself; its log says why");
     }
 
-    private NodeSettings Settings(CommandRun run, ParseResult parsed) => new()
+    private NodeSettings Settings(CommandRun run, ParseResult parsed, JoinFlags join) => new()
     {
         DataFolder = run.DataFolder,
         Cluster = EndPoints.ParseOptional("--cluster", parsed.GetValue(_cluster)),
         Wire = EndPoints.ParseOptional("--wire", parsed.GetValue(_wire)),
         AdvertiseHost = parsed.GetValue(_advertise),
-        Join = [.. (parsed.GetValue(_join) ?? []).Select(EndPoints.CheckJoin)],
+        Join = join.Addresses,
         Zone = parsed.GetValue(_zone),
         Capacity = Capacity(parsed.GetValue(_capacity)),
         ConfigFile = parsed.GetValue(_config),

@@ -21,7 +21,7 @@ internal static class NodeWords
         if (node.IsInsecure)
         {
             error.WriteLine("mos: warning: --insecure: whoever reaches the ports of this node may join its network, and"
-                + " its membership traffic can be read and forged on the way");
+                + " its membership traffic is not protected; for experiments on this machine only");
         }
         if (!node.IsFirstStart || run.Quiet) return;
         error.WriteLine($"""
@@ -29,8 +29,9 @@ internal static class NodeWords
             Your account's key is in {node.IdentityKeyPath}
             Copy it to a safe place now: without it, everything you store is lost for good. Nobody can restore it.
 
-            Next, on each other machine (or data folder):  mos node --join {ready.Cluster}
-            then here:                                     mos status network{Where(run)}
+            Next, here, for each other machine:  mos invite{Where(run)}
+            there (or with another --data):      mos node --join INVITATION
+            then here:                           mos status network{Where(run)}
 
             """);
     }

@@ -23,8 +23,7 @@ internal static class PeersCommand
         var peers = await client.SendAsync<PeersDocument>(
             HttpMethod.Get, ApiRoutes.Peers, new Query(), run.Cancelled);
         if (peers.Peers.IsEmpty)
-            run.Hint("no other node yet; on another machine, or with another data folder:"
-                + " mos node --join <this node's cluster address>");
+            run.Hint("no other node yet; let one in: mos invite here, then mos join network INVITATION there");
         return run.Show(peers, console =>
         {
             if (peers.Peers.IsEmpty) return;

@@ -1,58 +1,52 @@
 using System.CommandLine;
-using System.Globalization;
 using Mosaic.Host.Api;
 using Mosaic.Host.Client;
 using Mosaic.Host.Output;
-using Spectre.Console;
 
 namespace Mosaic.Host.Commands;
 
-/// <summary><c>mos status network</c>.</summary>
-internal static class StatusCommand
+/// <summary><c>mos status network</c>, <c>mos status account</c>, <c>mos status node ID</c>.</summary>
+internal sealed class StatusCommand
 {
+    private readonly Argument<string> _node = new("ID")
+    {
+        Description = "The node's id, or a start of it that fits no other",
+    };
+
     /// <summary>The command.</summary>
-    public static Command Create(CommandSetup setup)
+    public Command Create(CommandSetup setup)
     {
         var network = new Command("network", "How the account's files and the network are");
-        setup.Set(network, RunAsync);
-        return CommandSetup.Verb("status", "Show how things are", network);
+        var account = new Command("account", "What the account's nodes give, and what its files take");
+        var node = new Command("node", "Everything known of one node") { _node };
+        setup.Set(network, NetworkAsync);
+        setup.Set(account, AccountAsync);
+        setup.Set(node, NodeAsync);
+        return CommandSetup.Verb("status", "Show how things are", network, account, node);
     }
 
-    private static async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed)
+    private static async Task<ExitCode> NetworkAsync(CommandRun run, ParseResult parsed)
     {
         using var client = run.Connect();
         var status = await client.SendAsync<StatusDocument>(
             HttpMethod.Get, ApiRoutes.Status, new Query(), run.Cancelled);
-        return run.Show(status, console => Write(console, status));
+        return run.Show(status, console => StatusWords.Network(console, status));
     }
 
-    private static void Write(IAnsiConsole console, StatusDocument status)
+    private static async Task<ExitCode> AccountAsync(CommandRun run, ParseResult parsed)
     {
-        console.Write(new Text(status.Health, Tables.HealthStyle(status.Health)));
-        console.WriteLine();
-        var grid = Tables.Of("", "");
-        grid.ShowHeaders = false;
-        void Row(string name, string text) =>
-            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Tables.Cell(text));
-        Row("files", Files(status));
-        Row("peers", string.Create(CultureInfo.InvariantCulture, $"{status.Reachable} of {status.Peers} reachable"));
-        Row("space", $"{ByteSize.Format(status.Used)} of {ByteSize.Format(status.Capacity)} used");
-        Row("new files", NewFiles(status));
-        Row("network", status.Network);
-        Row("node", status.Node);
-        Row("account", status.Account);
-        console.Write(grid);
+        using var client = run.Connect();
+        var account = await client.SendAsync<AccountDocument>(
+            HttpMethod.Get, ApiRoutes.Account, new Query(), run.Cancelled);
+        return run.Show(account, console => StatusWords.Account(console, account));
     }
 
-    private static string Files(StatusDocument status) => status.Files == 0
-        ? "none yet"
-        : string.Join(", ", status.FilesByHealth.Select(static one =>
-            string.Create(CultureInfo.InvariantCulture, $"{one.Value} {one.Key}")));
-
-    private static string NewFiles(StatusDocument status) => status.Spare > 0
-        ? $"{status.Code}: {Sentences.MayBeLost(status.Spare, status.Reachable)}"
-        : status.Codes.Length > 0
-            ? $"{status.Code} needs more peers; --code {string.Join(" or ", status.Codes)} would do"
-            : "need more peers: no code survives a loss with "
-                + string.Create(CultureInfo.InvariantCulture, $"{status.Reachable}; next: mos node --join HOST:PORT");
+    private async Task<ExitCode> NodeAsync(CommandRun run, ParseResult parsed)
+    {
+        var prefix = IdPrefix.Check(parsed.GetRequiredValue(_node), "node");
+        using var client = run.Connect();
+        var node = await client.SendAsync<NodeDocument>(
+            HttpMethod.Get, ApiRoutes.Node, new Query().With(ApiRoutes.Id, prefix), run.Cancelled);
+        return run.Show(node, console => MemberWords.Info(console, node));
+    }
 }

@@ -13,10 +13,12 @@ internal sealed class ProcessDemoNetwork : IDemoNetwork, IAsyncDisposable
 
     private readonly NodeProcess[] _nodes;
     private readonly MosCommand[] _commands;
+    private readonly string _invitation;
 
     public ProcessDemoNetwork(MosExecutable mos, string root)
     {
         var folders = DemoNodes.All.Select(node => Path.Combine(root, node.ToString().ToLowerInvariant())).ToArray();
+        _invitation = Path.Combine(root, "invitation");
         _nodes = [.. folders.Select(folder => new NodeProcess(mos, folder))];
         _commands = [.. folders.Select(folder => new MosCommand(mos, folder))];
     }
@@ -25,9 +27,11 @@ internal sealed class ProcessDemoNetwork : IDemoNetwork, IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var first = await _nodes[(int)DemoNode.A].StartAsync(NodeFlags.FreePorts, cancellationToken)
+        await _nodes[(int)DemoNode.A].StartAsync(NodeFlags.FreePorts, cancellationToken)
             .ConfigureAwait(false);
-        var join = NodeFlags.Join(first.Cluster);
+        string[] invite = ["invite", "--uses", $"{DemoNodes.Peers.Count}", "--file", _invitation];
+        (await A.RunAsync(invite, cancellationToken).ConfigureAwait(false)).Succeeded();
+        var join = NodeFlags.Invited(_invitation);
         await Task.WhenAll(DemoNodes.Peers.Select(peer => _nodes[(int)peer].StartAsync(join, cancellationToken)))
             .ConfigureAwait(false);
     }

@@ -17,6 +17,12 @@ internal sealed class Terminal
     /// <summary>Where everything else goes.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Where answers and secrets come from.</summary>
+    public Stream In { get; init; } = Stream.Null;
+
+    /// <summary>Whether a person types at <see cref="In"/>.</summary>
+    public bool InIsTerminal { get; init; }
+
     /// <summary>Whether a person reads <see cref="Out"/>.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -31,6 +37,8 @@ internal sealed class Terminal
     {
         Out = Console.Out,
         Error = Console.Error,
+        In = Console.OpenStandardInput(),
+        InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Environment = System.Environment.GetEnvironmentVariable,

@@ -57,6 +57,37 @@ public sealed class RecoverySpec(ITestOutputHelper output) : FilesWorld(output)
         Assert.Equal(FilesError.NotFound, Download().Failure!.Error);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_of_another_network_is_dropped_for_good_even_while_it_is_being_completed(bool running)
+    {
+        Begin(peers: 3);
+        var commits = new CountdownEvent(3);
+        Fate = (_, message) =>
+        {
+            if (message.Header is not Commit) return new Fate.Deliver();
+            if (commits.CurrentCount > 0) commits.Signal();
+            return new Fate.Lose();
+        };
+        Files.Tell(UploadOf(RandomBytes(10)), CreateTestProbe());
+        Assert.True(commits.Wait(Patience));
+        Crash();
+        StartFiles(knowsNetwork: running);
+        Files.Tell(View() with { Network = new NetworkId(Id256.Parse(new string('b', 64))) });
+        NothingIsLeftToRecover();
+        Crash();
+
+        // Nothing would keep it from being completed now, were there still a record of it.
+        var committed = 0;
+        Fate = static (_, _) => new Fate.Deliver();
+        Saw = (_, message) => committed += message.Header is Commit ? 1 : 0;
+        StartFiles();
+        NothingIsLeftToRecover();
+        Assert.Empty(Expect<FilesProtocol.Listed>(Answer(new FilesProtocol.List())).Files);
+        Assert.Equal(0, committed);
+    }
+
     [Fact]
     public void An_acknowledged_upload_is_never_taken_back()
     {

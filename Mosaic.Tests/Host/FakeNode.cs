@@ -24,10 +24,17 @@ internal sealed class FakeNode : IAsyncDisposable
     private readonly ApiServer _server;
     private readonly Dictionary<string, string> _environment = [];
 
-    private FakeNode(ActorSystem system, ApiServer server, string folder, FakeBehaviour behaviour) =>
-        (_system, _server, Folder, Behaviour) = (system, server, folder, behaviour);
+    private FakeNode(
+        ActorSystem system, ApiServer server, ApiNode api, string folder, FakeBehaviour behaviour,
+        FakeMembership membership) =>
+        (_system, _server, Api, Folder, Behaviour, Membership) = (system, server, api, folder, behaviour, membership);
 
     public FakeBehaviour Behaviour { get; }
+
+    public FakeMembership Membership { get; }
+
+    /// <summary>What the server asks.</summary>
+    public ApiNode Api { get; }
 
     /// <summary>Removed at the end.</summary>
     public string Folder { get; }
@@ -39,6 +46,7 @@ internal sealed class FakeNode : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("mos-").FullName;
         var system = ActorSystem.Create("mosaic", "akka.loglevel = WARNING");
         var behaviour = new FakeBehaviour();
+        var membership = new FakeMembership();
         var settings = new HostSettings
         {
             Code = Code.Default,
@@ -52,8 +60,10 @@ internal sealed class FakeNode : IAsyncDisposable
             system.ActorOf(Props.Create(() => new FakeDirectory()), "directory"),
             system.ActorOf(Props.Create(() => new FakeFiles(behaviour)), "files"),
             system.ActorOf(Props.Create(() => new FakeShards()), "shards"),
+            system.ActorOf(Props.Create(() => new FakeNetwork(membership)), "network"),
             settings);
-        return new FakeNode(system, await ApiServer.StartOnSocketAsync(SocketIn(folder), node), folder, behaviour);
+        return new FakeNode(
+            system, await ApiServer.StartOnSocketAsync(SocketIn(folder), node), node, folder, behaviour, membership);
     }
 
     /// <summary>A path in the node's folder.</summary>
@@ -70,6 +80,14 @@ internal sealed class FakeNode : IAsyncDisposable
 
     /// <summary>Runs a command against this node.</summary>
     public Task<Ended> RunAsync(params string[] args) => RunAsync(CancellationToken.None, args);
+
+    /// <summary>Runs a command with something on stdin, piped or typed at a terminal.</summary>
+    public Task<Ended> RunAsync(ReadOnlySpan<byte> input, bool isTerminal, params string[] args)
+    {
+        _environment["MOSAIC_SOCKET"] = Socket;
+        var stdin = new MemoryStream(input.ToArray());
+        return InProcess.RunAsync(_environment, stdin, isTerminal, CancellationToken.None, args);
+    }
 
     /// <summary>Runs a command that may be interrupted.</summary>
     public Task<Ended> RunAsync(CancellationToken cancelled, params string[] args)
@@ -123,8 +141,13 @@ internal sealed class FakeNode : IAsyncDisposable
 /// <summary>Commands in the test's own process.</summary>
 internal static class InProcess
 {
+    public static Task<Ended> RunAsync(
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancelled, params string[] args) =>
+        RunAsync(environment, Stream.Null, isTerminal: false, cancelled, args);
+
     public static async Task<Ended> RunAsync(
-        IReadOnlyDictionary<string, string> environment, CancellationToken cancelled, params string[] args)
+        IReadOnlyDictionary<string, string> environment, Stream input, bool isTerminal, CancellationToken cancelled,
+        params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -132,6 +155,9 @@ internal static class InProcess
         {
             Out = output,
             Error = error,
+            In = input,
+            InIsTerminal = isTerminal,
+            ErrorIsTerminal = isTerminal,
             Environment = name => environment.GetValueOrDefault(name),
         };
         var code = await CommandLine.RunAsync(args, terminal, cancelled);

@@ -42,8 +42,9 @@ public sealed class NodeCommandSpec : IAsyncLifetime
         var log = _node.Log.ToString();
         Assert.Contains(Path.Combine(_node.DataFolder, "identity.key"), log, StringComparison.Ordinal);
         Assert.Contains("without it, everything you store is lost", log, StringComparison.Ordinal);
-        Assert.Contains($"mos node --join {_node.Ready!.Cluster}", log, StringComparison.Ordinal);
-        Assert.Equal((1, "off"), (_node.OutputLines, _node.Ready.Management));
+        Assert.Contains("mos invite", log, StringComparison.Ordinal);
+        Assert.Contains("mos node --join INVITATION", log, StringComparison.Ordinal);
+        Assert.Equal((1, "off"), (_node.OutputLines, _node.Ready!.Management));
 
         var first = _node.Ready;
         Assert.Equal(0, await _node.StopAsync());
@@ -68,8 +69,8 @@ public sealed class NodeCommandSpec : IAsyncLifetime
         await RefusedAsync(other, "--socket", "--socket", _node.Ready.Socket);
         await RefusedAsync(other, "--socket", "--socket", file);
         await RefusedAsync(other, "--socket", "--socket", "/tmp/" + new string('x', 200));
-        await RefusedAsync(other, "--insecure", "--wire", "0.0.0.0:0");
-        await RefusedAsync(other, "--insecure", "--management", "0.0.0.0:0");
+        await RefusedAsync(other, "--insecure", "--insecure", "--wire", "0.0.0.0:0");
+        await RefusedAsync(other, "--insecure", "--insecure", "--management", "0.0.0.0:0");
         Assert.Equal("precious", await File.ReadAllTextAsync(file));
         Assert.Equal(0, (await Mos("status", "network")).ExitCode);
     }

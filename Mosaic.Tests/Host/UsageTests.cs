@@ -31,6 +31,36 @@ public sealed class UsageTests
     [InlineData("node", "--cluster", "nowhere")]
     [InlineData("node", "--capacity", "much")]
     [InlineData("node", "--join", "127.0.0.1:0")]
+    [InlineData("node", "--join", "127.0.0.1:4001")]
+    [InlineData("node", "--join", "")]
+    [InlineData("node", "--join", "-")]
+    [InlineData("node", "--join", "abc", "--join", "abd")]
+    [InlineData("node", "--insecure", "--join", "192.0.2.1:4001")]
+    [InlineData("node", "--insecure", "--cluster", "0.0.0.0:0")]
+    [InlineData("node", "--insecure", "--wire", "192.0.2.1:0")]
+    [InlineData("node", "--insecure", "--management", "0.0.0.0:0")]
+    [InlineData("node", "--insecure", "--advertise", "192.0.2.1")]
+    [InlineData("invite", "--expires", "soon")]
+    [InlineData("invite", "--expires", "0h")]
+    [InlineData("invite", "--expires", "366d")]
+    [InlineData("invite", "--uses", "0")]
+    [InlineData("invite", "--uses", "1025")]
+    [InlineData("invite", "--uses", "many")]
+    [InlineData("join", "network")]
+    [InlineData("join", "network", "")]
+    [InlineData("join", "network", "-")]
+    [InlineData("join", "network", "/tmp")]
+    [InlineData("leave")]
+    [InlineData("network")]
+    [InlineData("network", "revoke")]
+    [InlineData("network", "revoke", "a0")]
+    [InlineData("network", "revoke", "nonsense", "--yes")]
+    [InlineData("network", "admins", "--add", "nonsense")]
+    [InlineData("network", "admins", "--only-admins-invite", "maybe")]
+    [InlineData("login", "key")]
+    [InlineData("login", "key", "")]
+    [InlineData("status", "node")]
+    [InlineData("status", "node", "nonsense")]
     public async Task A_usage_error_exits_2_and_stays_off_stdout(params string[] args)
     {
         foreach (var tried in new[] { args, ["--json", .. args] })
@@ -42,12 +72,46 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task Alone_it_shows_the_five_commands_people_need()
+    public async Task Alone_it_shows_the_commands_people_need()
     {
         var ended = await InProcess.RunAsync();
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Equal(
-            5, ended.Out.Split('\n').Count(static line => line.StartsWith("  mos ", StringComparison.Ordinal)));
+            7, ended.Out.Split('\n').Count(static line => line.StartsWith("  mos ", StringComparison.Ordinal)));
+        Assert.Contains("mos invite", ended.Out, StringComparison.Ordinal);
+        Assert.Contains("mos join network", ended.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_how_a_machine_comes_in()
+    {
+        var help = (await InProcess.RunAsync("help")).Out;
+        foreach (var word in new[] { "invite", "join", "leave", "network", "login", "logout" })
+            Assert.Matches($"(?m)^  {word} ", help);
+    }
+
+    [Theory]
+    [InlineData("--cluster", "0.0.0.0:0")]
+    [InlineData("--wire", "0.0.0.0:0")]
+    [InlineData("--management", "[::]:0")]
+    [InlineData("--advertise", "192.0.2.1")]
+    [InlineData("--join", "192.0.2.1:4001")]
+    public async Task Open_to_all_is_for_this_machine_alone(string flag, string address)
+    {
+        var ended = await InProcess.RunAsync("node", "--insecure", flag, address);
+        Assert.Equal(2, ended.Code);
+        Assert.Contains(flag, ended.Error, StringComparison.Ordinal);
+        Assert.Contains("--insecure", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("mos invite", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_alone_joins_nothing_and_the_error_says_what_does()
+    {
+        var ended = await InProcess.RunAsync("node", "--join", "127.0.0.1:4001");
+        Assert.Equal(2, ended.Code);
+        Assert.Contains("mos invite", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("--insecure", ended.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,6 +144,15 @@ public sealed class UsageTests
     [InlineData("delete", "file", "a")]
     [InlineData("download", "file", "a")]
     [InlineData("set", "storage", "5GB")]
+    [InlineData("invite")]
+    [InlineData("join", "network", "abc")]
+    [InlineData("leave", "network")]
+    [InlineData("network", "members")]
+    [InlineData("network", "revoke", "a0", "--yes")]
+    [InlineData("network", "admins")]
+    [InlineData("logout", "account", "--yes")]
+    [InlineData("status", "account")]
+    [InlineData("status", "node", "a0")]
     public async Task Without_a_node_it_exits_5(params string[] args)
     {
         var ended = await InProcess.RunAsync([.. args, "--json"]);

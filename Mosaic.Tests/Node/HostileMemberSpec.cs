@@ -50,7 +50,7 @@ public sealed class HostileMemberSpec : IAsyncLifetime
     [Fact]
     public async Task A_member_that_sends_every_message_there_is_changes_nothing()
     {
-        var nodes = await _folders.StartNetwork(2);
+        var nodes = await _folders.StartNetwork(2, NodeFolders.Insecure);
         var victim = await MembershipOf(nodes[0]);
         await JoinAsync(nodes[0]);
         var before = (await ViewOf(nodes[0]))!;
@@ -88,10 +88,11 @@ public sealed class HostileMemberSpec : IAsyncLifetime
         using var node = NodeKey.Generate();
         using var account = AccountKey.Generate();
         var now = Hlc.At(DateTimeOffset.UtcNow);
-        var member = Member.Create(view.Network, node.Signing, account.Signing, node.X25519PublicKey, now).Statement;
+        var keys = node.MemberKeys();
+        var member = Member.Create(view.Network, node.Signing, account.Signing, keys, now).Statement;
         var said = Advertisement.Create(view.Network, node.Signing, now, "127.0.0.1:1", [], "", 1, 0, "",
             now.Instant).Statement;
-        var ahead = Member.Create(view.Network, node.Signing, account.Signing, node.X25519PublicKey,
+        var ahead = Member.Create(view.Network, node.Signing, account.Signing, keys,
             Hlc.At(now.Instant.AddHours(1))).Statement;
         var forged = member.Bytes.ToArray();
         forged[^1] ^= 1;

@@ -34,11 +34,11 @@ public sealed class NetworkSpec : IAsyncLifetime
     [Fact]
     public async Task A_joiner_waits_for_its_network_and_then_is_a_member_of_it()
     {
-        var first = await _folders.Start("first");
+        var first = await _folders.Start("first", change: Insecure);
         await _folders.Stop(first);
-        var joiner = await _folders.Start("joiner", first);
+        var joiner = await _folders.Start("joiner", first, Insecure);
         Assert.Null(await ViewOf(joiner));
-        first = await _folders.Start("first");
+        first = await _folders.Start("first", change: Insecure);
         await AwaitAll([first, joiner], [first, joiner]);
         Assert.Equal((await ViewOf(first))!.Network, (await ViewOf(joiner))!.Network);
     }
@@ -168,11 +168,11 @@ public sealed class NetworkSpec : IAsyncLifetime
     [Fact]
     public async Task Nodes_of_two_networks_keep_apart()
     {
-        var first = await _folders.Start("first");
-        var other = await _folders.Start("other");
+        var first = await _folders.Start("first", change: Insecure);
+        var other = await _folders.Start("other", change: Insecure);
         var network = (await ViewOf(other))!.Network;
         await _folders.Stop(other);
-        other = await _folders.Start("other", first);
+        other = await _folders.Start("other", first, Insecure);
         await Until(async () => (await other.Directory.Ask<DirectoryProtocol.Statistics>(
             new DirectoryProtocol.GetStatistics(), Patience)).Refused.ContainsKey("OtherNetwork"));
         Assert.Equal(network, (await ViewOf(other))!.Network);

@@ -12,12 +12,26 @@ internal static class NodeFiles
 {
     public static async Task<StoredFile> Upload(MosaicNode node, MosaicPath path, byte[] bytes)
     {
-        using var source = new MemoryStream(bytes);
-        var answer = await node.Files.Ask<object>(new FilesProtocol.Upload(
-            path, source, bytes.Length, DateTimeOffset.UnixEpoch, 0x1a4, Code.Default, false, default), Patience);
+        var answer = await AskUpload(node, path, bytes);
         return answer is FilesProtocol.Uploaded uploaded
             ? uploaded.File
             : throw new InvalidOperationException(answer.ToString());
+    }
+
+    /// <summary>Null where there are too few peers at this moment.</summary>
+    public static async Task<StoredFile?> TryUpload(MosaicNode node, MosaicPath path, byte[] bytes) =>
+        await AskUpload(node, path, bytes) switch
+        {
+            FilesProtocol.Uploaded uploaded => uploaded.File,
+            FilesProtocol.Failed { Error: FilesError.TooFewPeers } => null,
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+
+    private static async Task<object> AskUpload(MosaicNode node, MosaicPath path, byte[] bytes)
+    {
+        using var source = new MemoryStream(bytes);
+        return await node.Files.Ask<object>(new FilesProtocol.Upload(
+            path, source, bytes.Length, DateTimeOffset.UnixEpoch, 0x1a4, Code.Default, false, default), Patience);
     }
 
     public static async Task<ImmutableArray<StoredFile>> List(MosaicNode node) =>

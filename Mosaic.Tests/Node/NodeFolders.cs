@@ -5,6 +5,7 @@ using Akka.Actor;
 using Microsoft.Data.Sqlite;
 using Mosaic.Model;
 using Mosaic.Node;
+using Xunit;
 
 namespace Mosaic.Tests.Node;
 
@@ -44,17 +45,40 @@ public sealed class NodeFolders : IAsyncDisposable
         string name, MosaicNode? join = null, Func<NodeSettings, NodeSettings>? change = null)
     {
         var settings = new NodeSettings { DataFolder = FolderOf(name), Overrides = Fast, Capacity = 1L << 30 };
-        if (join is not null) settings = settings with { Join = [AddressOf(join)] };
-        var node = await MosaicNode.StartAsync(change?.Invoke(settings) ?? settings);
+        settings = change?.Invoke(settings) ?? settings;
+        if (join is not null && settings.Insecure) settings = settings with { Join = [AddressOf(join)] };
+        var node = await MosaicNode.StartAsync(settings);
         _nodes.Add(node);
+        if (join is not null && !settings.Insecure) await Joined(node, await Invited(join));
         return node;
     }
 
-    /// <summary>Several nodes of one network, which the first founds.</summary>
-    public async Task<MosaicNode[]> StartNetwork(int count)
+    /// <summary>In an open network, joined by bare address.</summary>
+    public static NodeSettings Insecure(NodeSettings settings) => settings with { Insecure = true };
+
+    /// <summary>An invitation of the node's.</summary>
+    public static async Task<string> Invited(MosaicNode node, TimeSpan? expires = null, int uses = 1) =>
+        Assert.IsType<NetworkProtocol.Invited>(await node.Network.Ask<object>(
+            new NetworkProtocol.Invite(expires ?? TimeSpan.FromHours(1), uses), Patience)).Text;
+
+    /// <summary>The node enters the network of an invitation, or fails the test.</summary>
+    public static async Task<NetworkProtocol.Joined> Joined(MosaicNode node, string invitation)
     {
-        var first = await Start("n0");
-        var rest = await Task.WhenAll(Enumerable.Range(1, count - 1).Select(number => Start($"n{number}", first)));
+        var answer = await Join(node, invitation);
+        return answer as NetworkProtocol.Joined ?? throw new InvalidOperationException($"{answer}");
+    }
+
+    /// <summary>What becomes of the node's attempt.</summary>
+    public static Task<object> Join(MosaicNode node, string invitation, TimeSpan? patience = null) =>
+        node.Network.Ask<object>(
+            new NetworkProtocol.Join(invitation, Consent: false, patience ?? Patience), 2 * Patience);
+
+    /// <summary>Several nodes of one network, which the first founds.</summary>
+    public async Task<MosaicNode[]> StartNetwork(int count, Func<NodeSettings, NodeSettings>? change = null)
+    {
+        var first = await Start("n0", change: change);
+        var rest = await Task.WhenAll(
+            Enumerable.Range(1, count - 1).Select(number => Start($"n{number}", first, change)));
         MosaicNode[] all = [first, .. rest];
         await AwaitAll(all, all);
         return all;

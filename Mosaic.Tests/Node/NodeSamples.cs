@@ -1,6 +1,7 @@
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
+using Mosaic.Node;
 
 namespace Mosaic.Tests.Node;
 
@@ -23,7 +24,7 @@ internal sealed class NodeSamples : IDisposable
     public Founding Founding { get; }
 
     public Member Member(int node, int at = 0) => Mosaic.Codecs.Statements.Member.Create(Founding.Network,
-        Nodes[node].Signing, Account.Signing, Nodes[node].X25519PublicKey, Hlc.At(Now.AddSeconds(at)));
+        Nodes[node].Signing, Account.Signing, Nodes[node].MemberKeys(), Hlc.At(Now.AddSeconds(at)));
 
     public Advertisement Said(int node, int at = 0, string? address = null, int? uid = null, long used = 0) =>
         Advertisement.Create(Founding.Network, Nodes[node].Signing, Hlc.At(Now.AddSeconds(at)),

@@ -39,11 +39,23 @@ public sealed class NodeStartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Beyond_loopback_needs_the_flag_that_says_so()
+    public async Task An_open_network_stays_on_loopback()
     {
         var anywhere = new IPEndPoint(IPAddress.Any, 0);
-        await Refused(NodeStartError.NotLoopback, "--insecure", settings => settings with { Cluster = anywhere });
-        await Refused(NodeStartError.NotLoopback, "--insecure", settings => settings with { Wire = anywhere });
+        await Refused(NodeStartError.NotLoopback, "--insecure",
+            settings => settings with { Cluster = anywhere, Insecure = true });
+        await Refused(NodeStartError.NotLoopback, "--insecure",
+            settings => settings with { Wire = anywhere, Insecure = true });
+    }
+
+    [Fact]
+    public async Task A_folder_of_a_closed_network_is_not_opened_nor_that_of_an_open_one_closed()
+    {
+        await _folders.Stop(await _folders.Start("closed"));
+        await Assert.ThrowsAsync<NodeStartException>(() => _folders.Start("closed", change: NodeFolders.Insecure));
+        await _folders.Stop(await _folders.Start("open", change: NodeFolders.Insecure));
+        var refused = await Assert.ThrowsAsync<NodeStartException>(() => _folders.Start("open"));
+        Assert.Contains("--insecure", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +71,10 @@ public sealed class NodeStartTests : IAsyncLifetime
     [Fact]
     public async Task Bad_values_and_a_folder_that_cannot_be_are_named()
     {
-        await Refused(NodeStartError.BadConfiguration, "--join", static settings => settings with { Join = ["here"] });
+        await Refused(NodeStartError.BadConfiguration, "--join",
+            static settings => settings with { Join = ["here"], Insecure = true });
+        await Refused(NodeStartError.BadConfiguration, "invitation",
+            static settings => settings with { Join = ["127.0.0.1:4000"] });
         await Refused(NodeStartError.BadConfiguration, "--advertise",
             static settings => settings with { AdvertiseHost = "no host" });
         await Refused(NodeStartError.BadConfiguration, "configuration",

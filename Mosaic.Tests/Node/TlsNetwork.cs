@@ -117,7 +117,7 @@ internal sealed class TlsNetwork : IAsyncDisposable
     {
         foreach (var end in _ends)
         {
-            end.Directory?.Tell(new DirectoryProtocol.Known(end.Key.NodeId, StateFor(end)));
+            end.Directory?.Tell(new DirectoryProtocol.Known(end.Key.NodeId, StateFor(end), []));
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class TlsNetwork : IAsyncDisposable
             foreach (var other in _ends.Where(other => other == end || end.Members.Contains(other.Number)))
             {
                 state = state.With(Mosaic.Codecs.Statements.Member.Create(_founding.Network, other.Key.Signing,
-                    _account.Signing, other.Key.X25519PublicKey, Now()).Statement);
+                    _account.Signing, other.Key.MemberKeys(), Now()).Statement);
                 if (other.Member is { } member)
                     state = state.With(Advertisement.Create(_founding.Network, other.Key.Signing, Now(),
                         member.Address, [], "", 1, 0, "", DateTimeOffset.UtcNow, member.Uid).Statement);
@@ -177,7 +177,7 @@ internal sealed class TlsNetwork : IAsyncDisposable
             Receive<DirectoryProtocol.SubscribeKnown>(subscribe =>
             {
                 subscribers.Add(subscribe.Subscriber);
-                subscribe.Subscriber.Tell(new DirectoryProtocol.Known(end.Key.NodeId, network.StateFor(end)));
+                subscribe.Subscriber.Tell(new DirectoryProtocol.Known(end.Key.NodeId, network.StateFor(end), []));
             });
             Receive<DirectoryProtocol.Known>(known =>
             {

@@ -35,7 +35,8 @@ public sealed class OwnerDeathSpec(ITestOutputHelper output) : IAsyncLifetime
         var account = owner.Ready!.Account;
         KeepOnlyTheKey(owner.DataFolder);
 
-        await owner.StartAsync(NodeFlags.Join(_cluster.Nodes[1].Ready!.Cluster), CancellationToken.None);
+        var invitation = await _cluster.InviteAsync(_cluster.Nodes[1]);
+        await owner.StartAsync(NodeFlags.Invited(invitation), CancellationToken.None);
         Assert.Equal(account, owner.Ready!.Account);
         await Eventually.HoldsAsync("three holders are reachable again",
             async () => await _cluster.Mos(0).ReachablePeersAsync(default) >= 3);

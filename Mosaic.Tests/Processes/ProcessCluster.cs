@@ -48,14 +48,23 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one more node, which joins the first.</summary>
-    public Task AddAsync()
+    /// <summary>Starts one more node, which joins the first by its invitation.</summary>
+    public async Task AddAsync()
     {
         var folder = Path.Combine(Root, ((char)('a' + _nodes.Count)).ToString());
         var node = new NodeProcess(Executable, folder);
         _nodes.Add(node);
-        return node.StartAsync(
-            _nodes.Count == 1 ? NodeFlags.FreePorts : NodeFlags.Join(_nodes[0].Ready!.Cluster), CancellationToken.None);
+        var flags = _nodes.Count == 1 ? NodeFlags.FreePorts : NodeFlags.Invited(await InviteAsync(_nodes[0]));
+        await node.StartAsync(flags, CancellationToken.None);
+    }
+
+    /// <summary>A file with an invitation of the node's, for one node.</summary>
+    public async Task<string> InviteAsync(NodeProcess by)
+    {
+        var file = Path.Combine(Root, $"invitation-{Interlocked.Increment(ref _fileNumber)}");
+        string[] words = ["invite", "--file", file];
+        (await new MosCommand(Executable, by.DataFolder).RunAsync(words, CancellationToken.None)).Succeeded();
+        return file;
     }
 
     /// <summary>Starts a node again on what its folder remembers.</summary>

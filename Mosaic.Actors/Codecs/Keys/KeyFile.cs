@@ -42,17 +42,36 @@ public static class KeyFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (seed.Length != SigningKey.SeedSize)
             throw new ArgumentException($"a seed is {SigningKey.SeedSize} bytes long, not {seed.Length}", nameof(seed));
+        Write(path, seed, overwrite: false);
+    }
+
+    /// <summary>
+    /// Writes a key file, mode 0600, in the place of one that may be there: at any moment, and after a crash, the path
+    /// holds the old seed or the new one, whole.
+    /// </summary>
+    /// <exception cref="ArgumentException">The seed is not 32 bytes long.</exception>
+    /// <exception cref="KeyFileException">The folder cannot be written to.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> seed)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (seed.Length != SigningKey.SeedSize)
+            throw new ArgumentException($"a seed is {SigningKey.SeedSize} bytes long, not {seed.Length}", nameof(seed));
+        Write(path, seed, overwrite: true);
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> seed, bool overwrite)
+    {
         var temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp";
         try
         {
             WriteDurably(temporary, seed);
             // Without overwriting, a move links the new name first, which fails if that exists.
-            File.Move(temporary, path, overwrite: false);
+            File.Move(temporary, path, overwrite);
             FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KeyFileException($"cannot create the key file '{path}': {e.Message}", e);
+            throw new KeyFileException($"cannot write the key file '{path}': {e.Message}", e);
         }
         finally
         {

@@ -9,6 +9,18 @@ public enum StatementType : byte
     /// <summary>A node belongs to an account.</summary>
     Member = 2,
 
+    /// <summary>A member lets others in.</summary>
+    Grant = 3,
+
+    /// <summary>A node goes, and may come back.</summary>
+    Left = 4,
+
+    /// <summary>A node is thrown out for good.</summary>
+    Revoked = 5,
+
+    /// <summary>Who may revoke others' nodes, and who may let others in.</summary>
+    Admins = 6,
+
     /// <summary>One immutable upload of a path.</summary>
     FileVersion = 16,
 

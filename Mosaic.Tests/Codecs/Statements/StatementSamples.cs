@@ -39,7 +39,8 @@ internal static class StatementSamples
             columns.Select(column => (column, content.Roots[column])), Time);
 
     public static Member Member(SigningKey node, SigningKey account) =>
-        Mosaic.Codecs.Statements.Member.Create(Network, node, account, Hash("wire key"), Time);
+        Mosaic.Codecs.Statements.Member.Create(
+            Network, node, account, new MemberKeys(Hash("wire key"), Hash("tls key")), Time);
 
     public static Advertisement Advertisement(SigningKey node) =>
         Mosaic.Codecs.Statements.Advertisement.Create(Network, node, Time, "127.0.0.1:4000",

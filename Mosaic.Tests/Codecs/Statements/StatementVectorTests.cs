@@ -16,6 +16,10 @@ public sealed class StatementVectorTests
     [Theory]
     [InlineData(StatementType.Founding)]
     [InlineData(StatementType.Member)]
+    [InlineData(StatementType.Grant)]
+    [InlineData(StatementType.Left)]
+    [InlineData(StatementType.Revoked)]
+    [InlineData(StatementType.Admins)]
     [InlineData(StatementType.FileVersion)]
     [InlineData(StatementType.Tombstone)]
     [InlineData(StatementType.Receipt)]
@@ -42,6 +46,13 @@ public sealed class StatementVectorTests
             StatementType.Founding => Founding.Create(
                 account, new NodeId(node.PublicKey), StatementSamples.Time, new byte[16]).Statement,
             StatementType.Member => StatementSamples.Member(node, account).Statement,
+            StatementType.Grant => Grant.Create(StatementSamples.Network, node, StatementSamples.Hash("invitation"),
+                StatementSamples.Time.Instant.AddDays(1), 3, StatementSamples.Time).Statement,
+            StatementType.Left => Left.Create(StatementSamples.Network, node, StatementSamples.Time).Statement,
+            StatementType.Revoked => Revoked.Create(StatementSamples.Network, account, new NodeId(node.PublicKey),
+                StatementSamples.Time, [new StatementId(StatementSamples.Hash("kept"))]).Statement,
+            StatementType.Admins => Admins.Create(StatementSamples.Network, account, StatementSamples.Time,
+                [new AccountId(StatementSamples.Hash("admin"))], onlyAdminsGrant: true).Statement,
             StatementType.FileVersion => version.Statement,
             StatementType.Tombstone => StatementSamples.Tombstone(account, version).Statement,
             StatementType.Receipt => StatementSamples.Receipt(node, version.Content, 1, 4).Statement,
