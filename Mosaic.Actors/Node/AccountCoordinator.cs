@@ -7,9 +7,9 @@ namespace Mosaic.Node;
 
 /// <summary>
 /// Changes whose node this is, once. The files come first: after a crash the next start finds the key in them, and
-/// makes the membership that fits it (<see cref="DirectoryActor"/>). Then the directory, whose journal makes
-/// the membership
-/// durable; then all that is asked of <c>/user/files</c> is the new account's. Answers its requester once and stops.
+/// makes the membership that fits it (<see cref="DirectoryActor"/>). Then the directory, whose journal makes the
+/// membership durable; then all that is asked of <c>/user/files</c> is the new account's. Answers its requester once
+/// and stops.
 /// </summary>
 internal sealed class AccountCoordinator : ReceiveActor
 {

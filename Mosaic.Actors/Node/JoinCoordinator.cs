@@ -71,7 +71,8 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
 
     /// <summary>Whom it works with.</summary>
     public sealed record Parties(
-        IActorRef Directory, IActorRef Wire, IActorRef WirePeers, IActorRef Manifest, IActorRef Shards);
+        IActorRef Directory, IActorRef Wire, IActorRef WirePeers, IActorRef Manifest, IActorRef Shards,
+        TimeProvider Time);
 
     private sealed record Losses(ManifestProtocol.Statistics Manifest, ShardsProtocol.Usage Usage);
 
@@ -189,7 +190,7 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
             Resolve();
             return;
         }
-        var join = new Join { TimestampMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
+        var join = new Join { TimestampMs = _parties.Time.GetUtcNow().ToUnixTimeMilliseconds() };
         join.Statements.AddRange(_made!.Statements.Select(
             static statement => UnsafeByteOperations.UnsafeWrap(statement.Bytes)));
         _parties.Wire.Tell(new WireProtocol.Request(_contacts[_next].Node, WireMessage.Of(join), AskTimeout));

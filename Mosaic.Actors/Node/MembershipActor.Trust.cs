@@ -43,7 +43,7 @@ internal sealed partial class MembershipActor
     {
         if (_security is not MembershipSecurity.Tls tls) return;
         var had = tls.Trust.Keys;
-        var keys = tls.KeysOf(known.State).SetItem(tls.OwnKey, known.Self);
+        var keys = MembershipSecurity.TlsKeysOf(known.State).SetItem(tls.OwnKey, known.Self);
         tls.Trust.Set(keys); // Closes the connections of the others.
         var members = keys.Values.ToHashSet();
         var lost = had.Values.Where(node => !members.Contains(node)).ToHashSet();

@@ -22,9 +22,6 @@ internal abstract record MembershipSecurity
         /// <inheritdoc/>
         public override string Protocol => "akka." + TlsTransport.Scheme;
 
-        /// <summary>The TLS keys of a network's members.</summary>
-        public Func<DirectoryState, ImmutableDictionary<Id256, NodeId>> KeysOf { get; init; } = TlsKeysOf;
-
         /// <summary>The hash of this node's own key.</summary>
         public Id256 OwnKey { get; } = new(SHA256.HashData(Certificate.PublicKey.ExportSubjectPublicKeyInfo()));
     }

@@ -20,7 +20,6 @@ internal sealed class NetworkActor : ReceiveActor
     private readonly JoinCoordinator.Parties _parties;
     private readonly AccountCoordinator.Parties _account;
     private NetworkView? _view;
-    private ShardsProtocol.Usage? _usage;
     private IActorRef? _change;
 
     /// <summary>See <see cref="Props"/>.</summary>
@@ -38,7 +37,7 @@ internal sealed class NetworkActor : ReceiveActor
         Receive<NetworkProtocol.Logout>(logout => Change(
             AccountCoordinator.LogOut(_account, logout.Consent, Sender)));
         Receive<NetworkProtocol.Leave>(Leave);
-        Receive<Leaving>(leaving => LeaveUnlessHolding(leaving));
+        Receive<Leaving>(LeaveUnlessHolding);
         Receive<Terminated>(_ => _change = null);
         Receive<WireProtocol.GuestIncoming>(incoming =>
             Admit(incoming.Message, incoming.X25519Key, incoming.Ticket));
@@ -134,12 +133,11 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void LeaveUnlessHolding(Leaving leaving)
     {
-        _usage = leaving.Usage;
-        if (_usage.Used > 0 && _view?.Peers.Any() == true)
+        if (leaving.Usage.Used > 0 && _view?.Peers.Any() == true)
         {
             leaving.Asker.Tell(new NetworkProtocol.Denied(Denial.NeedsConsent,
-                $"this node holds {_usage.Used} bytes of others' files, which would lose that much of their redundancy;"
-                + " with --now it goes all the same"));
+                $"this node holds {leaving.Usage.Used} bytes of others' files, which would lose that much of their"
+                + " redundancy; with --now it goes all the same"));
             return;
         }
         _parties.Directory.Tell(new NetworkProtocol.Leave(Now: true), leaving.Asker);

@@ -86,7 +86,7 @@ internal sealed class NodeActors
         _system.ActorOf(JournalReserveActor.Props(reserve, Settings.Journal.LookInterval), "journal-reserve");
         var peers = Watched(WirePeersActor.Props(Wire), "wire-peers");
         Network = Watched(NetworkActor.Props(
-            new JoinCoordinator.Parties(Directory, Wire, peers, Manifest, Shards),
+            new JoinCoordinator.Parties(Directory, Wire, peers, Manifest, Shards, TimeProvider.System),
             new AccountCoordinator.Parties(Directory, Files, Keys, Folder.Account)), "network");
         // The wire first: the others may talk to peers as soon as they know them.
         foreach (var viewer in new[] { peers, Manifest, Shards, Files, Network })

@@ -33,12 +33,8 @@ internal sealed record RosterEntry(Statement Statement, Hlc Time, object Body) :
     };
 
     /// <inheritdoc/>
-    public int CompareTo(RosterEntry? other)
-    {
-        if (other is null) return 1;
-        var order = Time.CompareTo(other.Time);
-        return order != 0 ? order : Statement.Bytes.Span.SequenceCompareTo(other.Statement.Bytes.Span);
-    }
+    public int CompareTo(RosterEntry? other) =>
+        other is null ? 1 : StatementOrder.Compare((Time, Statement), (other.Time, other.Statement));
 
     /// <summary>Equality of the signed statements.</summary>
     public bool Equals(RosterEntry? other) => other is not null && Statement.Equals(other.Statement);

@@ -20,6 +20,7 @@ internal sealed class RosterReading
     private readonly Dictionary<StatementId, (Grant Grant, HashSet<NodeId> Used)> _grants = [];
     private readonly Dictionary<NodeId, RosterNode> _nodes = [];
     private readonly Dictionary<AccountId, HashSet<NodeId>> _owned = [];
+    private readonly HashSet<NodeId> _admitted = [];
     private readonly Dictionary<Id256, NodeId> _keys = [];
 
     /// <summary>Begins to read.</summary>
@@ -90,7 +91,7 @@ internal sealed class RosterReading
     private void Read(Member member)
     {
         var before = _nodes.GetValueOrDefault(member.Node);
-        var admitted = _keys.ContainsValue(member.Node);
+        var admitted = _admitted.Contains(member.Node);
         NodeId? invitedBy = null;
         if (!HasOwnKeys(member)
             || (!_open && !admitted && !IsFree(member.Account) && !MayUse(member, out invitedBy)))
@@ -102,6 +103,7 @@ internal sealed class RosterReading
         }
         if (!_owned.TryGetValue(member.Account, out var owned)) _owned[member.Account] = owned = [];
         owned.Add(member.Node);
+        _admitted.Add(member.Node);
         _keys[member.Keys.WireKey] = _keys[member.Keys.TlsKeyHash] = member.Node;
         _nodes[member.Node] = admitted
             ? before! with { Member = member, Standing = Admitted(member.Node) }

@@ -19,11 +19,10 @@ namespace Mosaic.Tests.Node;
 /// A member that turned hostile: it says over the real wire, by its own proper session, whatever it has no key for.
 /// </summary>
 [Collection(nameof(AloneCollection))]
-public sealed class ForeignKeySpec : IAsyncLifetime
+public sealed class ForeignKeySpec : NodesSpec
 {
     private static readonly MosaicPath Path = MosaicPath.Parse("mine/file.bin");
 
-    private readonly NodeFolders _folders = new();
     private readonly byte[] _bytes = new byte[305_000];
     private MosaicNode[] _nodes = [];
     private StoredFile _file = null!;
@@ -39,10 +38,10 @@ public sealed class ForeignKeySpec : IAsyncLifetime
 
     private IEnumerable<MosaicNode> Victims => _nodes.Take(3);
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
         new Random(3).NextBytes(_bytes);
-        _nodes = await _folders.StartNetwork(4);
+        _nodes = await Folders.StartNetwork(4);
         Assert.Equal(_nodes.Length, _nodes.Select(static node => node.AccountId).Distinct().Count());
         _file = await Upload(Owner, Path, _bytes);
         // Whoever is in the network knows the version, its tag and its roots; that is all it takes to try.
@@ -52,8 +51,6 @@ public sealed class ForeignKeySpec : IAsyncLifetime
         foreach (var node in Victims) await Until(async () => await Known(node) is { Holders.Length: 6 });
         _before = Columns();
     }
-
-    public async Task DisposeAsync() => await _folders.DisposeAsync();
 
     [Fact]
     public async Task Tombstones_of_others_delete_nothing()

@@ -23,7 +23,7 @@ namespace Mosaic.Tests.Node;
 /// every actor it can name, directly and by selection.
 /// </summary>
 [Collection(nameof(AloneCollection))]
-public sealed class HostileMemberSpec : IAsyncLifetime
+public sealed class HostileMemberSpec : NodesSpec
 {
     private static readonly string[] Paths =
     [
@@ -36,21 +36,18 @@ public sealed class HostileMemberSpec : IAsyncLifetime
 
     private static readonly string[] Verdicts = ["BadSignature", "NotMember", "Ahead"];
 
-    private readonly NodeFolders _folders = new();
     private ActorSystem _hostile = null!;
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public override async Task DisposeAsync()
     {
         ((ExtendedActorSystem)_hostile).Abort();
-        await _folders.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     [Fact]
     public async Task A_member_that_sends_every_message_there_is_changes_nothing()
     {
-        var nodes = await _folders.StartNetwork(2, NodeFolders.Insecure);
+        var nodes = await Folders.StartNetwork(2, NodeFolders.Insecure);
         var victim = await MembershipOf(nodes[0]);
         await JoinAsync(nodes[0]);
         var before = (await ViewOf(nodes[0]))!;

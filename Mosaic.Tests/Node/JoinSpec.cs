@@ -8,32 +8,26 @@ namespace Mosaic.Tests.Node;
 
 /// <summary>Real nodes that come by invitation, go, come back, and are thrown out.</summary>
 [Collection(nameof(AloneCollection))]
-public sealed class JoinSpec : IAsyncLifetime
+public sealed class JoinSpec : NodesSpec
 {
-    private readonly NodeFolders _folders = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => _folders.DisposeAsync().AsTask();
-
     [Fact]
     public async Task One_invitation_lets_in_one_node_and_its_accounts_others()
     {
-        var first = await _folders.Start("a");
+        var first = await Folders.Start("a");
         var invitation = await Invited(first);
-        var second = await _folders.Start("b");
+        var second = await Folders.Start("b");
         var joined = await Joined(second, invitation);
         Assert.Equal((await ViewOf(first))!.Network, joined.Network);
         Assert.Equal(2, joined.Members);
 
-        var stranger = await _folders.Start("c");
+        var stranger = await Folders.Start("c");
         var own = (await ViewOf(stranger))!.Network;
         Denied(Denial.NotAllowed, "used up", await Join(stranger, invitation));
         Assert.Equal(own, (await ViewOf(stranger))!.Network);
 
-        Directory.CreateDirectory(_folders.FolderOf("d"));
-        File.Copy(second.IdentityKeyPath, Path.Combine(_folders.FolderOf("d"), "identity.key"));
-        var sibling = await _folders.Start("d");
+        Directory.CreateDirectory(Folders.FolderOf("d"));
+        File.Copy(second.IdentityKeyPath, Path.Combine(Folders.FolderOf("d"), "identity.key"));
+        var sibling = await Folders.Start("d");
         await Joined(sibling, invitation);
         await AwaitAll([first, second, sibling], [first, second, sibling]);
         Assert.Equal(second.AccountId, sibling.AccountId);
@@ -42,8 +36,8 @@ public sealed class JoinSpec : IAsyncLifetime
     [Fact]
     public async Task Expired_damaged_and_ones_own_invitations_are_refused_with_the_reason()
     {
-        var first = await _folders.Start("a");
-        var newcomer = await _folders.Start("b");
+        var first = await Folders.Start("a");
+        var newcomer = await Folders.Start("b");
         var brief = await Invited(first, TimeSpan.FromMilliseconds(1));
         Denied(Denial.NotAllowed, "expired", await Join(newcomer, brief));
         var good = await Invited(first);
@@ -57,33 +51,33 @@ public sealed class JoinSpec : IAsyncLifetime
     [Fact]
     public async Task Nobody_there_is_said_so_and_the_node_stays_as_it_was()
     {
-        var first = await _folders.Start("a");
+        var first = await Folders.Start("a");
         var invitation = await Invited(first);
-        await _folders.Stop(first);
-        var newcomer = await _folders.Start("b");
+        await Folders.Stop(first);
+        var newcomer = await Folders.Start("b");
         var own = (await ViewOf(newcomer))!.Network;
         Denied(Denial.Unreachable, "no member answered",
             await Join(newcomer, invitation, TimeSpan.FromSeconds(8)));
         Assert.Equal(own, (await ViewOf(newcomer))!.Network);
-        first = await _folders.Start("a");
+        first = await Folders.Start("a");
         await Joined(newcomer, invitation);
     }
 
     [Fact]
     public async Task A_revoked_node_is_out_everywhere_at_once_and_for_good()
     {
-        var nodes = await _folders.StartNetwork(3);
+        var nodes = await Folders.StartNetwork(3);
         Assert.IsType<NetworkProtocol.HasRevoked>(
             await nodes[0].Network.Ask<object>(new NetworkProtocol.Revoke(nodes[2].NodeId), Patience));
         MosaicNode[] rest = [nodes[0], nodes[1]];
         await AwaitAll(rest, rest);
-        Assert.All(rest, node => Assert.False(ViewOf(node).Result!.IsMember(nodes[2].NodeId)));
+        foreach (var node in rest) Assert.False((await ViewOf(node))!.IsMember(nodes[2].NodeId));
         await Until(async () => !(await ViewOf(nodes[2]))!.ReachablePeers.Any());
 
         Denied(Denial.NotAllowed, "only an admin", await nodes[1].Network.Ask<object>(
             new NetworkProtocol.Revoke(nodes[0].NodeId), Patience));
-        await _folders.Crash(nodes[2]);
-        var back = await _folders.Start("n2");
+        await Folders.Crash(nodes[2]);
+        var back = await Folders.Start("n2");
         await Until(async () => (await Roster(nodes[1])).Nodes
             .Single(line => line.Node == back.NodeId).Standing == Standing.Revoked);
         await AwaitAll(rest, rest);
@@ -93,7 +87,7 @@ public sealed class JoinSpec : IAsyncLifetime
     [Fact]
     public async Task One_that_left_is_alone_and_comes_back_by_any_members_invitation()
     {
-        var nodes = await _folders.StartNetwork(3);
+        var nodes = await Folders.StartNetwork(3);
         Assert.IsType<NetworkProtocol.HasLeft>(
             await nodes[2].Network.Ask<object>(new NetworkProtocol.Leave(Now: true), Patience));
         MosaicNode[] rest = [nodes[0], nodes[1]];

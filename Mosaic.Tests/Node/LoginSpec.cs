@@ -12,18 +12,12 @@ namespace Mosaic.Tests.Node;
 
 /// <summary>Accounts that come to running nodes, and go.</summary>
 [Collection(nameof(AloneCollection))]
-public sealed class LoginSpec : IAsyncLifetime
+public sealed class LoginSpec : NodesSpec
 {
-    private readonly NodeFolders _folders = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _folders.DisposeAsync();
-
     [Fact]
     public async Task Both_nodes_of_an_account_see_what_either_uploaded_and_a_restart_keeps_it()
     {
-        var nodes = await _folders.StartNetwork(4);
+        var nodes = await Folders.StartNetwork(4);
         var (mine, theirs) = (MosaicPath.Parse("of/n0"), MosaicPath.Parse("of/n1"));
         await Upload(nodes[0], mine, [1, 2, 3]);
         await Upload(nodes[1], theirs, [4, 5]);
@@ -47,8 +41,8 @@ public sealed class LoginSpec : IAsyncLifetime
         await Upload(nodes[1], another, [6]);
         await AwaitFiles(nodes[0], another, mine);
 
-        await _folders.Crash(nodes[1]);
-        nodes[1] = await _folders.Start("n1");
+        await Folders.Crash(nodes[1]);
+        nodes[1] = await Folders.Start("n1");
         Assert.Equal(nodes[0].AccountId, nodes[1].AccountId);
         await AwaitAll(nodes, nodes);
         await AwaitAccounts(nodes, nodes[1].NodeId, nodes[0].AccountId);
@@ -63,7 +57,7 @@ public sealed class LoginSpec : IAsyncLifetime
     [Fact]
     public async Task What_is_no_key_or_would_lose_one_is_refused()
     {
-        var node = await _folders.Start("a");
+        var node = await Folders.Start("a");
         var seed = await File.ReadAllBytesAsync(node.IdentityKeyPath);
         Denied(Denial.Malformed, "32 bytes", await LogIn(node, new byte[31]));
         using var foreign = AccountKey.Generate();
@@ -82,12 +76,12 @@ public sealed class LoginSpec : IAsyncLifetime
     [Fact]
     public async Task A_crash_between_the_key_and_the_membership_is_made_good_by_the_start()
     {
-        var nodes = await _folders.StartNetwork(2);
+        var nodes = await Folders.StartNetwork(2);
         using var next = AccountKey.Generate();
-        await _folders.Crash(nodes[1]);
+        await Folders.Crash(nodes[1]);
         KeyFile.Replace(nodes[1].IdentityKeyPath, next.Signing.Seed);
         await File.WriteAllTextAsync(Path.Combine(nodes[1].DataFolder, "logged-out"), "cut off");
-        nodes[1] = await _folders.Start("n1");
+        nodes[1] = await Folders.Start("n1");
         Assert.False(nodes[1].IsLoggedOut);
         Assert.False(File.Exists(Path.Combine(nodes[1].DataFolder, "logged-out")));
         await AwaitAccounts(nodes, nodes[1].NodeId, next.AccountId);
@@ -96,7 +90,7 @@ public sealed class LoginSpec : IAsyncLifetime
     [Fact]
     public async Task A_logout_takes_the_key_away_until_a_login_brings_it_back()
     {
-        var nodes = await _folders.StartNetwork(4);
+        var nodes = await Folders.StartNetwork(4);
         var (node, account, path) = (nodes[1], nodes[1].AccountId, MosaicPath.Parse("file"));
         await Upload(node, path, [7, 8]);
         var seed = await File.ReadAllBytesAsync(node.IdentityKeyPath);
@@ -107,8 +101,8 @@ public sealed class LoginSpec : IAsyncLifetime
         await AssertLoggedOut(node, account, path);
         Assert.Equal(new NetworkProtocol.LoggedOut(account), await LogOut(node, consent: true));
 
-        await _folders.Crash(node);
-        nodes[1] = node = await _folders.Start("n1");
+        await Folders.Crash(node);
+        nodes[1] = node = await Folders.Start("n1");
         await AwaitAll(nodes, nodes);
         await AssertLoggedOut(node, account, path);
         await AwaitAccounts(nodes, node.NodeId, account);

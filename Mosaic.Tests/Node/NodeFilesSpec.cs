@@ -8,18 +8,12 @@ namespace Mosaic.Tests.Node;
 
 /// <summary>The main job on whole nodes: what one uploads survives the death of any other.</summary>
 [Collection(nameof(AloneCollection))]
-public sealed class NodeFilesSpec : IAsyncLifetime
+public sealed class NodeFilesSpec : NodesSpec
 {
-    private readonly NodeFolders _folders = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _folders.DisposeAsync();
-
     [Fact]
     public async Task A_file_survives_the_death_of_each_peer_in_turn_and_of_its_owners_machine()
     {
-        var nodes = await _folders.StartNetwork(4);
+        var nodes = await Folders.StartNetwork(4);
         var bytes = new byte[305_000];
         new Random(305).NextBytes(bytes);
         var path = MosaicPath.Parse("a/file.bin");
@@ -28,18 +22,18 @@ public sealed class NodeFilesSpec : IAsyncLifetime
         Assert.Equal(6, file.Columns.Length);
         for (var dead = 1; dead < nodes.Length; dead++)
         {
-            await _folders.Crash(nodes[dead]);
+            await Folders.Crash(nodes[dead]);
             Assert.Equal(bytes, await Download(nodes[0], path));
-            nodes[dead] = await _folders.Start($"n{dead}");
+            nodes[dead] = await Folders.Start($"n{dead}");
             await AwaitAll(nodes, nodes);
         }
 
         // The owner's machine is lost, but for the account's key: a new one restores everything.
         var key = await File.ReadAllBytesAsync(nodes[0].IdentityKeyPath);
-        await _folders.Crash(nodes[0]);
-        Directory.CreateDirectory(_folders.FolderOf("new"));
-        Mosaic.Codecs.Keys.KeyFile.Create(Path.Combine(_folders.FolderOf("new"), "identity.key"), key);
-        var restored = await _folders.Start("new", nodes[1]);
+        await Folders.Crash(nodes[0]);
+        Directory.CreateDirectory(Folders.FolderOf("new"));
+        Mosaic.Codecs.Keys.KeyFile.Create(Path.Combine(Folders.FolderOf("new"), "identity.key"), key);
+        var restored = await Folders.Start("new", nodes[1]);
         Assert.Equal(nodes[0].AccountId, restored.AccountId);
         await Until(async () => (await List(restored)) is [{ } found] && found.Path == path,
             async () => $"sees {Text(await ViewOf(restored))}");

@@ -7,14 +7,8 @@ using static Mosaic.Tests.Node.NodeFolders;
 namespace Mosaic.Tests.Node;
 
 /// <summary>What a node refuses to start with, and what it then says.</summary>
-public sealed class NodeStartTests : IAsyncLifetime
+public sealed class NodeStartTests : NodesSpec
 {
-    private readonly NodeFolders _folders = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _folders.DisposeAsync();
-
     [Fact]
     public async Task A_port_in_use_names_its_flag_and_leaves_the_folder_free()
     {
@@ -26,16 +20,16 @@ public sealed class NodeStartTests : IAsyncLifetime
         udp.Bind(FreeLoopback);
         await Refused(NodeStartError.PortInUse, "--wire",
             settings => settings with { Wire = (IPEndPoint)udp.LocalEndPoint! });
-        await _folders.Start("n");
+        await Folders.Start("n");
     }
 
     [Fact]
     public async Task A_folder_is_for_one_node_at_a_time()
     {
-        var node = await _folders.Start("n");
+        var node = await Folders.Start("n");
         await Refused(NodeStartError.DataFolderInUse, "--data", static settings => settings);
-        await _folders.Stop(node);
-        await _folders.Start("n");
+        await Folders.Stop(node);
+        await Folders.Start("n");
     }
 
     [Fact]
@@ -51,10 +45,10 @@ public sealed class NodeStartTests : IAsyncLifetime
     [Fact]
     public async Task A_folder_of_a_closed_network_is_not_opened_nor_that_of_an_open_one_closed()
     {
-        await _folders.Stop(await _folders.Start("closed"));
-        await Assert.ThrowsAsync<NodeStartException>(() => _folders.Start("closed", change: NodeFolders.Insecure));
-        await _folders.Stop(await _folders.Start("open", change: NodeFolders.Insecure));
-        var refused = await Assert.ThrowsAsync<NodeStartException>(() => _folders.Start("open"));
+        await Folders.Stop(await Folders.Start("closed"));
+        await Assert.ThrowsAsync<NodeStartException>(() => Folders.Start("closed", change: NodeFolders.Insecure));
+        await Folders.Stop(await Folders.Start("open", change: NodeFolders.Insecure));
+        var refused = await Assert.ThrowsAsync<NodeStartException>(() => Folders.Start("open"));
         Assert.Contains("--insecure", refused.Message, StringComparison.Ordinal);
     }
 
@@ -62,8 +56,8 @@ public sealed class NodeStartTests : IAsyncLifetime
     public async Task A_key_that_others_can_read_is_refused()
     {
         if (OperatingSystem.IsWindows()) return;
-        await _folders.Stop(await _folders.Start("n"));
-        var key = Path.Combine(_folders.FolderOf("n"), "identity.key");
+        await Folders.Stop(await Folders.Start("n"));
+        var key = Path.Combine(Folders.FolderOf("n"), "identity.key");
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         await Refused(NodeStartError.KeyUnusable, "chmod 600", static settings => settings);
     }
@@ -79,7 +73,7 @@ public sealed class NodeStartTests : IAsyncLifetime
             static settings => settings with { AdvertiseHost = "no host" });
         await Refused(NodeStartError.BadConfiguration, "configuration",
             static settings => settings with { Overrides = "mosaic.manifest.verifiers = many" });
-        var file = _folders.FolderOf("file");
+        var file = Folders.FolderOf("file");
         await File.WriteAllTextAsync(file, "not a folder");
         await Refused(NodeStartError.DataFolderUnusable, "--data",
             settings => settings with { DataFolder = Path.Combine(file, "sub") });
@@ -88,8 +82,8 @@ public sealed class NodeStartTests : IAsyncLifetime
     [Fact]
     public async Task A_journal_that_cannot_be_read_is_said_and_not_overwritten()
     {
-        await _folders.Stop(await _folders.Start("n"));
-        var database = Path.Combine(_folders.FolderOf("n"), "mosaic.db");
+        await Folders.Stop(await Folders.Start("n"));
+        var database = Path.Combine(Folders.FolderOf("n"), "mosaic.db");
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={database}"))
         {
@@ -105,7 +99,7 @@ public sealed class NodeStartTests : IAsyncLifetime
     public async Task The_folder_and_its_keys_are_for_their_owner_alone()
     {
         if (OperatingSystem.IsWindows()) return;
-        var node = await _folders.Start("n");
+        var node = await Folders.Start("n");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(node.DataFolder));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(node.IdentityKeyPath));
@@ -114,16 +108,16 @@ public sealed class NodeStartTests : IAsyncLifetime
     [Fact]
     public async Task A_node_that_lost_a_vital_actor_ends_and_frees_its_folder()
     {
-        var node = await _folders.Start("n");
+        var node = await Folders.Start("n");
         node.System.Stop(node.Manifest);
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => node.WhenTerminated.WaitAsync(Patience));
         Assert.Contains("/user/manifest", thrown.Message, StringComparison.Ordinal);
-        await _folders.Start("n");
+        await Folders.Start("n");
     }
 
     private async Task Refused(NodeStartError error, string named, Func<NodeSettings, NodeSettings> change)
     {
-        var thrown = await Assert.ThrowsAsync<NodeStartException>(() => _folders.Start("n", change: change));
+        var thrown = await Assert.ThrowsAsync<NodeStartException>(() => Folders.Start("n", change: change));
         Assert.Equal(error, thrown.Error);
         Assert.Contains(named, thrown.Message, StringComparison.Ordinal);
     }

@@ -56,10 +56,7 @@ internal sealed class TlsNetwork : IAsyncDisposable
         foreach (var number in numbers)
         {
             var end = _ends[number];
-            var security = new MembershipSecurity.Tls(end.Certificate, end.Trust)
-            {
-                KeysOf = _ => KeysFor(end),
-            };
+            var security = new MembershipSecurity.Tls(end.Certificate, end.Trust);
             end.Directory = _system.ActorOf(Props.Create(() => new Directory(this, end)), $"directory-{number}");
             var membership = MembershipActor.Props(Settings, FreeLoopback, "127.0.0.1", [], [],
                 end.Directory, ActorRefs.Nobody, TimeProvider.System, number, end.Run, security);
@@ -102,15 +99,6 @@ internal sealed class TlsNetwork : IAsyncDisposable
             end.Dispose();
         }
         _account.Dispose();
-    }
-
-    private ImmutableDictionary<Id256, NodeId> KeysFor(End end)
-    {
-        lock (_lock)
-        {
-            return end.Members.ToImmutableDictionary(
-                number => _ends[number].Key.TlsKeyHash, number => _ends[number].Key.NodeId);
-        }
     }
 
     private void Publish()
