@@ -51,7 +51,8 @@ internal sealed class NetworkActor : ReceiveActor
         });
     }
 
-    private sealed record Leaving(IActorRef Asker, ShardsProtocol.Usage Usage);
+    /// <summary>What this node holds; null where its shards did not say.</summary>
+    private sealed record Leaving(IActorRef Asker, ShardsProtocol.Usage? Usage);
 
     /// <summary>How to start it; it is to be subscribed to the directory.</summary>
     public static Props Props(JoinCoordinator.Parties parties, AccountCoordinator.Parties account) =>
@@ -128,14 +129,20 @@ internal sealed class NetworkActor : ReceiveActor
         var asker = Sender;
         _parties.Shards.Ask<ShardsProtocol.Usage>(new ShardsProtocol.GetUsage(), JoinCoordinator.LocalTimeout).PipeTo(
             Self, success: usage => new Leaving(asker, usage),
-            failure: cause => new Status.Failure(cause));
+            failure: _ => new Leaving(asker, null));
     }
 
     private void LeaveUnlessHolding(Leaving leaving)
     {
+        if (leaving.Usage is null)
+        {
+            leaving.Asker.Tell(new NetworkProtocol.Denied(Denial.NotAllowed,
+                "what this node holds for others could not be found out; try again, or leave with --now"));
+            return;
+        }
         if (leaving.Usage.Used > 0 && _view?.Peers.Any() == true)
         {
-            leaving.Asker.Tell(new NetworkProtocol.Denied(Denial.NeedsConsent,
+            leaving.Asker.Tell(new NetworkProtocol.Denied(Denial.NotAllowed,
                 $"this node holds {leaving.Usage.Used} bytes of others' files, which would lose that much of their"
                 + " redundancy; with --now it goes all the same"));
             return;

@@ -70,20 +70,19 @@ public static class NetworkProtocol
     /// <summary>This node is a member, durably, and has reached a peer.</summary>
     public sealed record Joined(NetworkId Network, int Members, bool WasMember);
 
-    /// <summary>
-    /// Says goodbye: peers place no more here. Answered by <see cref="HasLeft"/> when it is durable and one peer was
-    /// told.
-    /// </summary>
-    /// <param name="Now">Without waiting until what this node holds is safe elsewhere, and without any peer.</param>
+    /// <summary>Says goodbye: peers place no more here. Answered by <see cref="HasLeft"/> when it is durable.</summary>
+    /// <param name="Now">Also while this node holds columns of others, whose files lose that much redundancy.</param>
     public sealed record Leave(bool Now);
 
-    /// <summary>This node is in no network any more; its own manifest is kept.</summary>
+    /// <summary>This node is in no network any more; its own manifest is kept. Reachable peers are being told.</summary>
     public sealed record HasLeft(NetworkId Network);
 
     /// <summary>Throws a node out for good; answered by <see cref="HasRevoked"/> when durable.</summary>
     public sealed record Revoke(NodeId Node);
 
-    /// <summary>The node is out, and reachable peers were told.</summary>
+    /// <summary>The node is out.</summary>
+    /// <param name="Node">The node.</param>
+    /// <param name="PeersTold">How many peers are reachable, and being told.</param>
     public sealed record HasRevoked(NodeId Node, int PeersTold);
 
     /// <summary>Changes who may revoke any node and who may invite; answered by <see cref="AdminsSet"/>.</summary>

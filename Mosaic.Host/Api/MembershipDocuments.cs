@@ -111,7 +111,7 @@ internal sealed record RevokedDocument : Document
 {
     public required string Node { get; init; }
 
-    /// <summary>Peers that know by now.</summary>
+    /// <summary>Peers that are reachable, and being told.</summary>
     public required int PeersTold { get; init; }
 }
 

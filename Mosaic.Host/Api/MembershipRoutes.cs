@@ -12,9 +12,6 @@ internal static class MembershipRoutes
     // How long the members that an invitation names are asked before the answer is that none is there.
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(20);
 
-    // What a node holds may take days to be made safe elsewhere, and whoever waits for it may go away at any time.
-    private static readonly TimeSpan LeaveLimit = TimeSpan.FromDays(7);
-
     /// <summary>Adds them.</summary>
     public static void Map(IEndpointRouteBuilder routes, ApiNode node)
     {
@@ -83,7 +80,7 @@ internal static class MembershipRoutes
     {
         var request = await context.BodyAsync<LeaveRequest>();
         var answer = await node.AskAsync(
-            node.Network, new NetworkProtocol.Leave(request.Now), LeaveLimit, context.RequestAborted);
+            node.Network, new NetworkProtocol.Leave(request.Now), context.RequestAborted);
         if (answer is not NetworkProtocol.HasLeft left) throw Answering.Unexpected(answer);
         await context.AnswerAsync(new LeftDocument { Network = left.Network.ToString() });
     }

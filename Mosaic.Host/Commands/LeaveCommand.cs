@@ -10,13 +10,13 @@ internal sealed class LeaveCommand
 {
     private readonly Option<bool> _now = new("--now")
     {
-        Description = "At once: what this node holds for others is not made safe elsewhere before",
+        Description = "Also while this node holds others' files, which lose that much of their redundancy",
     };
 
     /// <summary>The command.</summary>
     public Command Create(CommandSetup setup)
     {
-        var network = new Command("network", "Say goodbye, once what this node holds is safe elsewhere") { _now };
+        var network = new Command("network", "Say goodbye") { _now };
         setup.Set(network, RunAsync);
         return CommandSetup.Verb("leave", "Leave the network", network);
     }
@@ -24,11 +24,7 @@ internal sealed class LeaveCommand
     private async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed)
     {
         var now = parsed.GetValue(_now);
-        if (!now)
-        {
-            run.Hint("leaving once what this node holds is safe elsewhere; Ctrl-C ends the waiting, not the leaving;"
-                + " at once: --now");
-        }
+        if (!now) run.Hint("refused while this node holds others' files; --now leaves all the same");
         using var client = run.Connect();
         var left = await client.SendAsync<LeftDocument, LeaveRequest>(
             HttpMethod.Post, ApiRoutes.Leave, new LeaveRequest { Now = now }, run.Cancelled);

@@ -77,7 +77,7 @@ internal sealed class NetworkCommand
             HttpMethod.Delete, ApiRoutes.Members, new Query().With(ApiRoutes.NodeId, found.Member.Node), run.Cancelled);
         return run.Show(revoked, console => console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Sentences.Short(revoked.Node)}: revoked; {revoked.PeersTold} {Know(revoked.PeersTold)} by now")));
+            $"{Sentences.Short(revoked.Node)}: revoked; telling {Reachable(revoked.PeersTold)}")));
     }
 
     private async Task<ExitCode> AdminsAsync(CommandRun run, ParseResult parsed)
@@ -102,5 +102,5 @@ internal sealed class NetworkCommand
         });
     }
 
-    private static string Know(int peers) => peers == 1 ? "peer knows" : "peers know";
+    private static string Reachable(int peers) => peers == 1 ? "1 reachable peer" : $"{peers} reachable peers";
 }

@@ -180,7 +180,7 @@ public sealed class MembershipCommandTests : IAsyncLifetime
         Assert.Empty(_node.Membership.Asked);
 
         var yes = await _node.RunAsync("y\n"u8, isTerminal: true, "network", "revoke", "A1");
-        Assert.Equal((0, "a1a1a1a1a1a1: revoked; 2 peers know by now\n"), (yes.Code, yes.Out));
+        Assert.Equal((0, "a1a1a1a1a1a1: revoked; telling 2 reachable peers\n"), (yes.Code, yes.Out));
         var json = await _node.RunAsync("network", "revoke", "a2", "--yes", "--json");
         Assert.Equal(FakeNode.Peer(2).ToString(), json.Json.GetProperty("node").GetString());
         Assert.Equal(2, json.Json.GetProperty("peersTold").GetInt32());

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Mosaic.Model;
 using Mosaic.Node;
 using Mosaic.Tests.House;
 using Xunit;
@@ -98,6 +99,20 @@ public sealed class JoinSpec : NodesSpec
 
         await Joined(nodes[2], await Invited(nodes[1]));
         await AwaitAll(nodes, nodes);
+    }
+
+    [Fact]
+    public async Task One_that_holds_others_files_does_not_leave_by_accident()
+    {
+        var nodes = await Folders.StartNetwork(4);
+        await NodeFiles.Upload(nodes[0], MosaicPath.Parse("file"), [1, 2, 3]);
+        Denied(Denial.NotAllowed, "--now", await nodes[1].Network.Ask<object>(
+            new NetworkProtocol.Leave(Now: false), Patience));
+        await AwaitAll(nodes, nodes);
+        Assert.IsType<NetworkProtocol.HasLeft>(
+            await nodes[1].Network.Ask<object>(new NetworkProtocol.Leave(Now: true), Patience));
+        MosaicNode[] rest = [nodes[0], nodes[2], nodes[3]];
+        await AwaitAll(rest, rest);
     }
 
     private static async Task<NetworkProtocol.Roster> Roster(MosaicNode node) =>
