@@ -110,7 +110,7 @@ internal sealed class AccountCoordinator : ReceiveActor
 
     private void Answer(object answer)
     {
-        _requester.Tell(answer);
+        Context.Parent.Tell(new NetworkActor.Answered(_requester, answer));
         Context.Stop(Self);
     }
 }

@@ -36,6 +36,7 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
     private DirectoryProtocol.MembershipMade? _made;
     private ImmutableArray<WirePeer> _contacts = [];
     private int _next;
+    private bool _connected;
     private bool _adopted;
     private int _members;
     private string _lastFailure = "no address of a member could be found";
@@ -57,7 +58,7 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
         {
             _adopted = true;
             _members = adopted.Members;
-            _parties.WirePeers.Tell(new WirePeersActor.NoContacts());
+            Disconnect();
             AwaitPeer();
         });
         Receive<NetworkView>(SeePeers);
@@ -111,7 +112,7 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        if (!_adopted) _parties.WirePeers.Tell(new WirePeersActor.NoContacts());
+        Disconnect();
         _invitation?.Dispose();
     }
 
@@ -127,8 +128,7 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
         }
         if (made.IsMember)
         {
-            _requester.Tell(new NetworkProtocol.Joined(_invitation.Network, made.Members, WasMember: true));
-            Context.Stop(Self);
+            Answer(new NetworkProtocol.Joined(_invitation.Network, made.Members, WasMember: true));
             return;
         }
         if (made.Present == _invitation.Network)
@@ -180,7 +180,10 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
         if (_contacts.IsEmpty)
             Timers.StartSingleTimer(nameof(NextRound), new NextRound(), RoundPause);
         else
+        {
+            _connected = true;
             _parties.WirePeers.Tell(new WirePeersActor.Contacts(_invitation!.Network, _contacts));
+        }
     }
 
     private void Ask()
@@ -239,15 +242,26 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
     private void SeePeers(NetworkView view)
     {
         if (view.Network != _invitation!.Network || !view.ReachablePeers.Any()) return;
-        _requester.Tell(new NetworkProtocol.Joined(
-            view.Network, Math.Max(_members, view.Nodes.Count), WasMember: false));
-        Context.Stop(Self);
+        Answer(new NetworkProtocol.Joined(view.Network, Math.Max(_members, view.Nodes.Count), WasMember: false));
     }
 
     private void Deny(NetworkProtocol.Denied denied)
     {
         _log.Info("did not join: {0}", denied.Message);
-        _requester.Tell(denied);
+        Answer(denied);
+    }
+
+    private void Answer(object answer)
+    {
+        Disconnect();
+        Context.Parent.Tell(new NetworkActor.Answered(_requester, answer));
         Context.Stop(Self);
+    }
+
+    /// <summary>Puts the wire back to the roster's network, before anybody else can ask for another one.</summary>
+    private void Disconnect()
+    {
+        if (_connected) _parties.WirePeers.Tell(new WirePeersActor.NoContacts());
+        _connected = false;
     }
 }

@@ -38,7 +38,8 @@ internal sealed class NetworkActor : ReceiveActor
             AccountCoordinator.LogOut(_account, logout.Consent, Sender)));
         Receive<NetworkProtocol.Leave>(Leave);
         Receive<Leaving>(LeaveUnlessHolding);
-        Receive<Terminated>(_ => _change = null);
+        Receive<Answered>(End);
+        Receive<Terminated>(ended => Forget(ended.ActorRef));
         Receive<WireProtocol.GuestIncoming>(incoming =>
             Admit(incoming.Message, incoming.X25519Key, incoming.Ticket));
         Receive<WireProtocol.Incoming>(incoming =>
@@ -50,6 +51,12 @@ internal sealed class NetworkActor : ReceiveActor
                 parties.Wire.Tell(new WireProtocol.Handled(incoming.Ticket));
         });
     }
+
+    /// <summary>
+    /// From a coordinator, before it stops: its outcome. It goes by this actor, so that whoever got it can ask for the
+    /// next change at once.
+    /// </summary>
+    public sealed record Answered(IActorRef Asker, object Answer);
 
     /// <summary>What this node holds; null where its shards did not say.</summary>
     private sealed record Leaving(IActorRef Asker, ShardsProtocol.Usage? Usage);
@@ -115,6 +122,17 @@ internal sealed class NetworkActor : ReceiveActor
         _change = Context.ActorOf(props);
         Context.Watch(_change);
         return true;
+    }
+
+    private void End(Answered answered)
+    {
+        Forget(Sender);
+        answered.Asker.Tell(answered.Answer);
+    }
+
+    private void Forget(IActorRef ended)
+    {
+        if (ended.Equals(_change)) _change = null;
     }
 
     private void Deny(Denial reason, string message) => Sender.Tell(new NetworkProtocol.Denied(reason, message));

@@ -74,7 +74,7 @@ public static class NetworkProtocol
     /// <param name="Now">Also while this node holds columns of others, whose files lose that much redundancy.</param>
     public sealed record Leave(bool Now);
 
-    /// <summary>This node is in no network any more; its own manifest is kept. Reachable peers are being told.</summary>
+    /// <summary>This node is in no network any more; its manifest is kept. Reachable peers are being told.</summary>
     public sealed record HasLeft(NetworkId Network);
 
     /// <summary>Throws a node out for good; answered by <see cref="HasRevoked"/> when durable.</summary>

@@ -141,7 +141,7 @@ internal sealed partial class PeerLink
         _handshakeId = id;
         var settings = _context.Settings;
         var wait = Micros(settings.HandshakeRetry) << Math.Min(_attempts, 16);
-        _nextAttempt = now + Math.Min(wait, Micros(settings.HandshakeRetryMax));
+        _nextAttempt = now + Jittered(Math.Min(wait, Micros(settings.HandshakeRetryMax)));
         _handshakeAddress = NextAddress();
         _attempts++;
         if (_handshakeAddress is null)
@@ -155,6 +155,9 @@ internal sealed partial class PeerLink
         if (_handshake.TryWriteInitiation(payload, datagram[Datagram.HeaderSize..]))
             _context.Output.Send(_handshakeAddress, datagram);
     }
+
+    // Up to a quarter more: attempts that keep step with the budget of a member under a flood would all fail, or none.
+    private long Jittered(long wait) => wait + (long)(_context.RandomNumber() % (ulong)(wait / 4 + 1));
 
     private void OnHandshakeTimer(long now)
     {

@@ -39,7 +39,7 @@ public sealed class WireGuestFloodTests(ITestOutputHelper output)
         for (var i = 0; i < count; i++)
         {
             // Not in step with the budget: else every token would go to the same of two senders, for ever.
-            simulation.At(i * (long)MicrosBetweenHandshakes + random.Next(MicrosBetweenHandshakes), () =>
+            simulation.At(random.NextInt64(count * (long)MicrosBetweenHandshakes), () =>
             {
                 sent++;
                 using var guest = new RawGuest(simulation, member, Anywhere(random), random);
