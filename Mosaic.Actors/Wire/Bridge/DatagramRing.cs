@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -52,12 +53,19 @@ internal sealed class DatagramRing
     }
 
     /// <summary>The reader's side: the oldest datagram, valid until <see cref="Advance"/>; false when empty.</summary>
-    public bool TryPeek(out ReadOnlySpan<byte> datagram, out SocketAddress from)
+    public bool TryPeek(out ReadOnlySpan<byte> datagram, [NotNullWhen(true)] out SocketAddress? from)
     {
+        // Asked before the slot is touched: until it is written, the other thread may be in the middle of it.
+        if (IsEmpty)
+        {
+            datagram = default;
+            from = null;
+            return false;
+        }
         var slot = _slots[_read % _slots.Length];
         datagram = slot.Bytes.AsSpan(0, slot.Length);
         from = slot.From;
-        return !IsEmpty;
+        return true;
     }
 
     /// <summary>The reader's side: is done with the oldest datagram.</summary>
