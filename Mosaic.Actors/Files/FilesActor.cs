@@ -97,13 +97,6 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void PreStart()
-    {
-        base.PreStart();
-        _files.Shards.Tell(new ShardsProtocol.SubscribeDamage(Self));
-    }
-
-    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() =>
         // A coordinator that throws has a bug; its operation ends, and its requester is told so.
         new OneForOneStrategy(static _ => Directive.Stop);
@@ -168,7 +161,12 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
 
     private void WhenViewChanged(NetworkView view)
     {
-        if (_view is not null && _view.Network != view.Network) StopRecoveries();
+        if (_view?.Network != view.Network)
+        {
+            if (_view is not null) LeaveNetwork();
+            // Another network's shards are other actors, which nobody has subscribed to yet.
+            _files.Shards.Tell(new ShardsProtocol.SubscribeDamage(Self));
+        }
         _view = view;
         DropRecordsOfOthers(view.Network);
         foreach (var operation in _operations.Keys) operation.Tell(view);
@@ -183,13 +181,17 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
         _early.Clear();
     }
 
-    /// <summary>One that goes on in another network would take its version back there, where it never was.</summary>
-    private void StopRecoveries()
+    /// <summary>Nothing goes on in another network: its files were never there.</summary>
+    private void LeaveNetwork()
     {
         foreach (var (coordinator, operation) in _operations)
         {
-            if (operation.Kind == Kind.Recovery) Context.Stop(coordinator);
+            Context.Stop(coordinator);
+            if (operation.IsAnswered) continue;
+            operation.IsAnswered = true;
+            operation.Fail(FilesProtocol.NetworkLeft);
         }
+        while (_waiting.TryDequeue(out var operation)) operation.Fail(FilesProtocol.NetworkLeft);
     }
 
     /// <summary>Uploads that began in a network this node has left are never completed here.</summary>

@@ -18,6 +18,10 @@ public static class FilesProtocol
     public const string NetworkUnknown =
         "this node has not reached the network it was told to join yet; is the node named by --join running?";
 
+    /// <summary>For a person: why an operation ended that had begun in another network.</summary>
+    public const string NetworkLeft =
+        "this node went over to another network; ask again for what is to be done there";
+
     /// <summary>For a person: why no file can be reached. The error is <see cref="FilesError.NotAllowed"/>.</summary>
     public const string LoggedOut = "no account is logged in: mos login key FILE";
 

@@ -9,11 +9,13 @@ using static Mosaic.Manifest.PartitionProtocol;
 namespace Mosaic.Manifest;
 
 /// <summary>
-/// <c>/user/manifest</c>: has the set of statements in memory and its partition actors as journal. What comes in is
-/// verified off this actor's thread, written to the journal, and only then added, told to subscribers and answered.
+/// <c>/user/manifest</c>: has the set of statements of one network in memory and its partition actors as journal. What
+/// comes in is verified off this actor's thread, written to the journal, and only then added, told to subscribers and
+/// answered.
 /// <para>
 /// Until the journal is read, requests of this node wait and those of peers are refused; before the first
-/// <see cref="NetworkView"/>, publications and peers are refused and questions wait.
+/// <see cref="NetworkView"/>, publications and peers are refused and questions wait. That of no network is empty and
+/// gets no further.
 /// </para>
 /// <para>
 /// When the journal fails this actor stops: whoever started it must watch it, and stop the node, because a manifest
@@ -40,9 +42,9 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
     private IngressRules _rules = IngressRules.Nobody;
     private FrozenSet<NodeId> _members = [];
 
-    /// <summary>Use <see cref="Props(IActorRef, ManifestSettings, TimeProvider, int)"/>.</summary>
-    public ManifestActor(
-        IActorRef wire, ManifestSettings settings, TimeProvider time, int seed, ManifestLimits limits)
+    /// <summary>Use <see cref="Props(IActorRef, NetworkId?, ManifestSettings, TimeProvider, int)"/>.</summary>
+    public ManifestActor(IActorRef wire, NetworkId? network, ManifestSettings settings, TimeProvider time, int seed,
+        ManifestLimits limits)
     {
         _wire = wire;
         _settings = settings;
@@ -50,9 +52,17 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         _random = new Random(seed);
         _state = new ManifestState(limits);
         ManifestEvents.Register();
-        _partitions = [.. Enumerable.Range(0, Actors).Select(number => Context.Watch(
-            Context.ActorOf(ManifestPartitionActor.Props(number, settings.SnapshotAfter), $"partition-{number}")))];
-        Recovering();
+        if (network is { } known)
+        {
+            _partitions = [.. Enumerable.Range(0, Actors).Select(number => Context.Watch(Context.ActorOf(
+                ManifestPartitionActor.Props(known, number, settings.SnapshotAfter), $"partition-{number}")))];
+            Recovering();
+        }
+        else
+        {
+            _partitions = [];
+            Joining();
+        }
     }
 
     /// <inheritdoc/>
@@ -63,16 +73,18 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
 
     /// <summary>How to start it.</summary>
     /// <param name="wire">The wire, or what stands for it.</param>
+    /// <param name="network">Whose manifest; it is told views of this network alone. Null: none's.</param>
     /// <param name="settings">Timing and room.</param>
     /// <param name="time">The clock that statements are measured by.</param>
     /// <param name="seed">Of the jitter between comparisons; another one on every node.</param>
-    public static Props Props(IActorRef wire, ManifestSettings settings, TimeProvider time, int seed) =>
-        Props(wire, settings, time, seed, new ManifestLimits());
+    public static Props Props(
+        IActorRef wire, NetworkId? network, ManifestSettings settings, TimeProvider time, int seed) =>
+        Props(wire, network, settings, time, seed, new ManifestLimits());
 
     /// <summary>The same with other caps.</summary>
-    public static Props Props(
-        IActorRef wire, ManifestSettings settings, TimeProvider time, int seed, ManifestLimits limits) =>
-        Akka.Actor.Props.Create(() => new ManifestActor(wire, settings, time, seed, limits));
+    public static Props Props(IActorRef wire, NetworkId? network, ManifestSettings settings, TimeProvider time,
+        int seed, ManifestLimits limits) =>
+        Akka.Actor.Props.Create(() => new ManifestActor(wire, network, settings, time, seed, limits));
 
     /// <inheritdoc/>
     protected override void PreStart() => _wire.Tell(new WireProtocol.RegisterHandler(WireKindsTaken, Self));

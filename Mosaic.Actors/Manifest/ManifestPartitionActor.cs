@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Mosaic.Manifest.Events;
+using Mosaic.Model;
 using static Mosaic.Manifest.PartitionProtocol;
 
 namespace Mosaic.Manifest;
@@ -34,20 +35,20 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
     private bool _snapshotting;
     private bool _collecting;
 
-    /// <summary>The actor of one number.</summary>
-    public ManifestPartitionActor(int number, int snapshotAfter)
+    /// <summary>The actor of one number in the manifest of one network.</summary>
+    public ManifestPartitionActor(NetworkId network, int number, int snapshotAfter)
     {
         _number = number;
         _snapshotAfter = snapshotAfter;
-        PersistenceId = $"manifest-{number}";
+        PersistenceId = $"manifest-{network}-{number}";
     }
 
     /// <inheritdoc/>
     public override string PersistenceId { get; }
 
     /// <summary>How to start it.</summary>
-    public static Props Props(int number, int snapshotAfter) =>
-        Akka.Actor.Props.Create(() => new ManifestPartitionActor(number, snapshotAfter));
+    public static Props Props(NetworkId network, int number, int snapshotAfter) =>
+        Akka.Actor.Props.Create(() => new ManifestPartitionActor(network, number, snapshotAfter));
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)

@@ -84,7 +84,8 @@ internal sealed partial class DirectoryActor : ReceivePersistentActor, IWithTime
 
     private void CommandOwn()
     {
-        Command<DirectoryProtocol.GetRemembered>(_ => Sender.Tell(new DirectoryProtocol.Remembered(_memory)));
+        Command<DirectoryProtocol.GetRemembered>(_ => Sender.Tell(
+            new DirectoryProtocol.Remembered(_memory, _state.Roster.Network)));
         Command<DirectoryProtocol.Begin>(Begin);
         Command<DirectoryProtocol.UseAccount>(use => UseAccount(use.Account));
         Command<DirectoryProtocol.SetZone>(set => SetZone(set.Zone));

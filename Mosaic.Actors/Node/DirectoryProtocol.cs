@@ -40,8 +40,8 @@ public static class DirectoryProtocol
     /// <summary>Asks what earlier starts left behind; answered by <see cref="Remembered"/> after recovery.</summary>
     internal sealed record GetRemembered;
 
-    /// <summary>What earlier starts left behind.</summary>
-    internal sealed record Remembered(NodeMemory Memory);
+    /// <summary>What earlier starts left behind, and the network they were in, if any.</summary>
+    internal sealed record Remembered(NodeMemory Memory, NetworkId? Network);
 
     /// <summary>
     /// Begins this process's life: makes <paramref name="Memory"/> durable and, where the node was never in a network

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Google.Protobuf;
@@ -58,7 +59,6 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
         {
             _adopted = true;
             _members = adopted.Members;
-            Disconnect();
             AwaitPeer();
         });
         Receive<NetworkView>(SeePeers);
@@ -150,11 +150,13 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
     private void Consider(Losses losses)
     {
         var files = losses.Manifest.Versions + losses.Manifest.Tombstones + losses.Manifest.Receipts > 0;
-        if (files || losses.Usage.Used > 0)
+        if ((files || losses.Usage.Used > 0) && !_request.Consent)
         {
-            Deny(new NetworkProtocol.Denied(Denial.NotAllowed,
-                "this node belongs to another network and knows files there; to join this one give it a new data folder"
-                + " (mos node --data DIR --join …): a node is in one network, and their files never mix"));
+            Deny(new NetworkProtocol.Denied(Denial.NeedsConsent, string.Create(CultureInfo.InvariantCulture,
+                $"this node belongs to network {_made!.Present!.Value.Value.ToShortString()}, knows"
+                + $" {losses.Manifest.Versions} file versions there and holds {losses.Usage.Used} bytes of its files;"
+                + $" if it goes over to another network, all that stays in its data folder, out of use and out of"
+                + $" everybody's reach, until it joins that network again")));
             return;
         }
         Resolve();
@@ -182,7 +184,8 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
         else
         {
             _connected = true;
-            _parties.WirePeers.Tell(new WirePeersActor.Contacts(_invitation!.Network, _contacts));
+            _parties.WirePeers.Tell(new WirePeersActor.Contacts(
+                _invitation!.Network, IsOther: _made!.Present != _invitation.Network, _contacts));
         }
     }
 
@@ -241,7 +244,10 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
 
     private void SeePeers(NetworkView view)
     {
-        if (view.Network != _invitation!.Network || !view.ReachablePeers.Any()) return;
+        if (view.Network != _invitation!.Network) return;
+        // Everyone was told this view before, so nothing that is asked now finds the network that was.
+        Disconnect();
+        if (!view.ReachablePeers.Any()) return;
         Answer(new NetworkProtocol.Joined(view.Network, Math.Max(_members, view.Nodes.Count), WasMember: false));
     }
 

@@ -55,11 +55,11 @@ public static class NetworkProtocol
 
     /// <summary>
     /// Enters the network of an invitation; answered by <see cref="Joined"/> when a peer is reachable, or at once where
-    /// this node is in it already. A node in a network of its own without files goes over at once; any other is
-    /// refused.
+    /// this node is in it already. A node in a network without files goes over at once; any other with consent only,
+    /// and what it has of the former network is kept for when it joins that one again.
     /// </summary>
     /// <param name="Invitation">As <see cref="Invited.Text"/>; white space in it does not matter.</param>
-    /// <param name="Consent">Agrees to what is asked consent for; so far nothing is.</param>
+    /// <param name="Consent">Agrees to leave behind the files of another network.</param>
     /// <param name="Patience">How long members are asked before <see cref="Denial.Unreachable"/>.</param>
     public sealed record Join(string Invitation, bool Consent, TimeSpan Patience)
     {

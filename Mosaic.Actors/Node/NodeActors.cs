@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Mosaic.Files;
 using Mosaic.Manifest;
+using Mosaic.Model;
 using Mosaic.Shards;
 using Mosaic.Wire;
 
@@ -13,8 +14,12 @@ namespace Mosaic.Node;
 /// <summary>The actors of the <c>mosaic</c> system: how they are made, and who is told of whom.</summary>
 internal sealed class NodeActors
 {
-    /// <summary>The name that <see cref="NodeSupervision"/> knows.</summary>
-    public const string ShardsName = "shards";
+    /// <summary>They are made to start anew, but not over and over.</summary>
+    private static readonly SupervisorStrategy ShardsStrategy =
+        new OneForOneStrategy(3, TimeSpan.FromMinutes(1), Akka.Actor.SupervisorStrategy.DefaultDecider.Decide);
+
+    /// <summary>A restart would lose who subscribed.</summary>
+    private static readonly SupervisorStrategy ManifestStrategy = new OneForOneStrategy(_ => Directive.Stop);
 
     private readonly TaskCompletionSource<string> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IActorRef _watch;
@@ -71,14 +76,14 @@ internal sealed class NodeActors
     public Task<string> Failed => _failure.Task;
 
     /// <summary>Starts the wire (which owns the socket from now on), manifest, shards and files.</summary>
-    public void StartData(Socket socket)
+    public void StartData(Socket socket, NetworkId? network)
     {
         Wire = Watched(WireActor.Props(
             Settings.Wire, Keys.Node.NodeId, Keys.Node.X25519PrivateKey.ToArray(), socket), "wire");
-        Manifest = Watched(ManifestActor.Props(
-            Wire, Settings.Manifest, TimeProvider.System, Random.Shared.Next()), "manifest");
-        Shards = Watched(ShardsActor.Props(
-            Settings.Shards, Folder.Root, Keys.Node.Signing, Wire, Manifest), ShardsName);
+        Manifest = Watched(NetworkScopeActor.Props(network, of => ManifestActor.Props(
+            Wire, of, Settings.Manifest, TimeProvider.System, Random.Shared.Next()), ManifestStrategy), "manifest");
+        Shards = Watched(NetworkScopeActor.Props(network, of => ShardsActor.Props(
+            Settings.Shards, of, Folder.Root, Keys.Node.Signing, Wire, Manifest), ShardsStrategy), "shards");
         Files = Watched(FilesActor.Props(
             Wire, Manifest, Shards, Keys.Account.Key, Settings.Files, TimeProvider.System), "files");
         Files.Tell(new FilesProtocol.UseAccount(Keys.Account.Key, Keys.Account.IsLoggedOut));

@@ -64,8 +64,8 @@ internal sealed class NodeStarter : IDisposable
         PrepareJournal(_folder, all.Journal);
         _system = ActorSystem.Create("mosaic", config);
         _actors = new NodeActors(_system, _folder, _keys, all);
-        var memory = (await AskAsync<DirectoryProtocol.Remembered>(
-            _actors.Directory, new DirectoryProtocol.GetRemembered()).ConfigureAwait(false)).Memory;
+        var (memory, network) = await AskAsync<DirectoryProtocol.Remembered>(
+            _actors.Directory, new DirectoryProtocol.GetRemembered()).ConfigureAwait(false);
 
         var cluster = NodeEndpoints.ChooseCluster(_settings, memory);
         _socket = NodeEndpoints.BindWire(_settings, memory, all.Wire);
@@ -73,7 +73,7 @@ internal sealed class NodeStarter : IDisposable
         var now = new NodeMemory(cluster.ToString(), wire.ToString(),
             _settings.AdvertiseHost ?? memory.AdvertiseHost, NodeEndpoints.Join(_settings, memory),
             _settings.Zone ?? memory.Zone);
-        _actors.StartData(_socket);
+        _actors.StartData(_socket, network);
         _socket = null;
         await SettleDataAsync(_actors).ConfigureAwait(false);
         _actors.AdvertiseUsage();

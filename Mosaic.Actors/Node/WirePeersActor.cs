@@ -13,7 +13,7 @@ internal sealed class WirePeersActor : ReceiveActor
 {
     private readonly IActorRef _wire;
     private ImmutableDictionary<NodeId, WirePeer> _peers = ImmutableDictionary<NodeId, WirePeer>.Empty;
-    private NetworkId? _network;
+    private WireProtocol.SetNetwork? _network;
     private NetworkView? _view;
     private Contacts? _contacts;
 
@@ -43,7 +43,10 @@ internal sealed class WirePeersActor : ReceiveActor
     /// Until <see cref="NoContacts"/> the wire speaks in this network, with these and the roster's nodes if it is
     /// theirs. Answered by <see cref="Connected"/>.
     /// </summary>
-    public sealed record Contacts(NetworkId Network, ImmutableArray<WirePeer> Peers);
+    /// <param name="Network">The network.</param>
+    /// <param name="IsOther">It is not the one that this node was in: nothing but Join is spoken there.</param>
+    /// <param name="Peers">The members asked.</param>
+    public sealed record Contacts(NetworkId Network, bool IsOther, ImmutableArray<WirePeer> Peers);
 
     /// <summary>The wire was told.</summary>
     public sealed record Connected;
@@ -60,10 +63,10 @@ internal sealed class WirePeersActor : ReceiveActor
     private void Tell()
     {
         var network = _contacts?.Network ?? _view?.Network;
-        if (network is { } known && known != _network)
+        if (network is { } known)
         {
-            _network = known;
-            _wire.Tell(new WireProtocol.SetNetwork(known));
+            var set = new WireProtocol.SetNetwork(known, Entering: _contacts is { IsOther: true });
+            if (set != _network) _wire.Tell(_network = set);
         }
         var peers = _view is { } view && view.Network == network
             ? view.Peers.ToImmutableDictionary(

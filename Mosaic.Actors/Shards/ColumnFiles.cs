@@ -39,6 +39,7 @@ public sealed class ColumnFiles(IShardDisk disk, ColumnPaths paths, long treeCac
     {
         disk.CreateFolder(Paths.Shards);
         disk.CreateFolder(Paths.Temporary);
+        disk.FlushFolder(Path.GetDirectoryName(Paths.Shards)!);
         disk.FlushFolder(Paths.DataFolder);
         var removed = 0;
         foreach (var path in disk.Files(Paths.Temporary).Where(ColumnPaths.IsLease))

@@ -3,8 +3,8 @@ using Mosaic.Model;
 namespace Mosaic.Shards;
 
 /// <summary>
-/// Where column files lie in a data folder: <c>shards/ab/cd/ROOT</c> with <c>ROOT.tree</c> beside it, and uncommitted
-/// columns as <c>tmp/CONTENT.COLUMN.OPENER.lease</c>.
+/// Where column files lie in a data folder: <c>shards/NETWORK/ab/cd/ROOT</c> with <c>ROOT.tree</c> beside it, and
+/// uncommitted columns as <c>tmp/CONTENT.COLUMN.OPENER.lease</c>.
 /// </summary>
 public sealed class ColumnPaths
 {
@@ -12,11 +12,11 @@ public sealed class ColumnPaths
     private const string LeaseSuffix = ".lease";
     private const int OpenerDigits = 16;
 
-    /// <summary>The paths below a data folder.</summary>
-    public ColumnPaths(string dataFolder)
+    /// <summary>The paths below a data folder for the columns of one network (ADR 7).</summary>
+    public ColumnPaths(string dataFolder, NetworkId network)
     {
         DataFolder = Path.GetFullPath(dataFolder);
-        Shards = Path.Combine(DataFolder, "shards");
+        Shards = Path.Combine(DataFolder, "shards", network.ToString());
         Temporary = Path.Combine(DataFolder, "tmp");
     }
 

@@ -29,8 +29,9 @@ internal sealed partial class ShardHolderActor : ReceivePersistentActor, IWithTi
     private NetworkView? _view;
     private HybridClock _clock;
 
-    public ShardHolderActor(HolderContext context, int number, IActorRef scrub)
+    public ShardHolderActor(HolderContext context, NetworkId network, int number, IActorRef scrub)
     {
+        PersistenceId = $"shards-{network}-{number}";
         _context = context;
         _number = number;
         _scrub = scrub;
@@ -63,15 +64,15 @@ internal sealed partial class ShardHolderActor : ReceivePersistentActor, IWithTi
     }
 
     /// <inheritdoc/>
-    public override string PersistenceId => $"shards-{_number}";
+    public override string PersistenceId { get; }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     private DateTimeOffset Now => _context.Now;
 
-    public static Props Props(HolderContext context, int number, IActorRef scrub) =>
-        Akka.Actor.Props.Create(() => new ShardHolderActor(context, number, scrub));
+    public static Props Props(HolderContext context, NetworkId network, int number, IActorRef scrub) =>
+        Akka.Actor.Props.Create(() => new ShardHolderActor(context, network, number, scrub));
 
     private void OnRecovered()
     {

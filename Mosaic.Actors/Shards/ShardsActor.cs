@@ -16,7 +16,8 @@ namespace Mosaic.Shards;
 /// <c>/user/shards</c>: reserves room, keeps the books of leases and capacity, and routes by content id to
 /// holder-0..15. It and its children stand and fall together: if a holder stops (its journal failed), all start anew,
 /// so that the books and the references to files are always those of the indexes. Leases do not survive that
-/// (ADR 0003).
+/// (ADR 0003). All that it holds is of one network; capacity alone is the node's in any (ADR 0007). In no network it
+/// holds nothing.
 /// </summary>
 public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
 {
@@ -32,6 +33,7 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HolderContext _context;
     private readonly ShardsSettings _settings;
+    private readonly NetworkId? _network;
     private readonly Remembered _remembered;
     private readonly Dictionary<int, int> _quarantined = [];
     private ImmutableArray<IActorRef> _holders = [];
@@ -45,14 +47,15 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
     private bool _capacityChosen;
 
     /// <summary>See <see cref="Props"/>.</summary>
-    public ShardsActor(ShardsSettings settings, string dataFolder, SigningKey node, IActorRef wire,
-        IActorRef manifest, TimeProvider clock, IShardDisk disk, Remembered remembered)
+    public ShardsActor(ShardsSettings settings, NetworkId? network, string dataFolder, SigningKey node,
+        IActorRef wire, IActorRef manifest, TimeProvider clock, IShardDisk disk, Remembered remembered)
     {
         ShardsEvents.Register();
         _settings = settings;
+        _network = network;
         _remembered = remembered;
         _context = new HolderContext(settings,
-            new ColumnFiles(disk, new ColumnPaths(dataFolder), settings.TreeCache),
+            new ColumnFiles(disk, new ColumnPaths(dataFolder, network ?? default), settings.TreeCache),
             new DiskThreads(settings.DiskThreads, settings.MaxDiskQueue), node, wire, manifest, clock);
         Recover<CapacityChanged>(Apply);
         Recover<SnapshotOffer>(_ => { });
@@ -80,17 +83,18 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
     /// The actor of this module. It registers itself with the wire and the manifest.
     /// </summary>
     /// <param name="settings">See <see cref="ShardsSettings.FromConfig"/>.</param>
+    /// <param name="network">Whose columns these are; it is told views of this network alone. Null: none's.</param>
     /// <param name="dataFolder">Where <c>shards/</c> and <c>tmp/</c> are.</param>
     /// <param name="node">Signs receipts; the caller's to dispose, after the system ended.</param>
     /// <param name="wire">See <see cref="WireProtocol"/>.</param>
     /// <param name="manifest">See <see cref="ManifestProtocol"/>.</param>
     /// <param name="clock">The time; null: the system's.</param>
     /// <param name="disk">The file system; null: the real one.</param>
-    public static Props Props(ShardsSettings settings, string dataFolder, SigningKey node, IActorRef wire,
-        IActorRef manifest, TimeProvider? clock = null, IShardDisk? disk = null)
+    public static Props Props(ShardsSettings settings, NetworkId? network, string dataFolder, SigningKey node,
+        IActorRef wire, IActorRef manifest, TimeProvider? clock = null, IShardDisk? disk = null)
     {
         var remembered = new Remembered();
-        return Akka.Actor.Props.Create(() => new ShardsActor(settings, dataFolder, node, wire, manifest,
+        return Akka.Actor.Props.Create(() => new ShardsActor(settings, network, dataFolder, node, wire, manifest,
             clock ?? TimeProvider.System, disk ?? ShardDisk.Instance, remembered));
     }
 
@@ -107,22 +111,26 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
 
     private NetworkView? View => _remembered.View;
 
-    private bool Settled => _cleaned && _capacityChosen && _holdersReady == Holders;
+    private bool Settled => _cleaned && _capacityChosen && _holdersReady == _holders.Length;
 
     private bool Ready => Settled && View is not null;
 
     private void Start()
     {
         var scrub = Context.ActorOf(ScrubActor.Props(_context), "scrub");
-        _holders =
-        [
-            .. Enumerable.Range(0, Holders).Select(number =>
-                Context.Watch(Context.ActorOf(ShardHolderActor.Props(_context, number, scrub), $"holder-{number}"))),
-        ];
+        if (_network is { } network)
+        {
+            _holders =
+            [
+                .. Enumerable.Range(0, Holders).Select(number => Context.Watch(Context.ActorOf(
+                    ShardHolderActor.Props(_context, network, number, scrub), $"holder-{number}"))),
+            ];
+        }
         if (View is { } view) OnView(view);
         _context.Wire.Tell(new WireProtocol.RegisterHandler(Kinds, Self));
         _context.Manifest.Tell(new ManifestProtocol.Subscribe(Self));
-        Run(() => (Removed: _context.Files.CleanLeases(), Free: _context.Files.FreeBytes()), found =>
+        var cleans = _network is not null;
+        Run(() => (Removed: cleans ? _context.Files.CleanLeases() : 0, Free: _context.Files.FreeBytes()), found =>
         {
             if (found.Removed > 0) _log.Info("removed {0} files of leases of an earlier run", found.Removed);
             _diskFree = found.Free;
@@ -175,7 +183,7 @@ public sealed partial class ShardsActor : ReceivePersistentActor, IWithTimers
 
     private void SweepWhenReady()
     {
-        if (!_cleaned || _holdersReady < Holders) return;
+        if (!_cleaned || _network is null || _holdersReady < Holders) return;
         Run(_context.Files.Sweep, removed =>
         {
             if (removed > 0) _log.Info("removed {0} files that no index row names", removed);

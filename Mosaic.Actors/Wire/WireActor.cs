@@ -16,6 +16,8 @@ namespace Mosaic.Wire;
 [SuppressMessage("Design", "CA1001", Justification = "an actor ends in PostStop, where the bridge is disposed")]
 public sealed class WireActor : ReceiveActor
 {
+    private const string EntersNetwork = "this node is entering another network";
+
     private sealed record Asked(IActorRef By, NodeId To, object? Correlation);
 
     private sealed record EngineFailed(Exception Cause);
@@ -29,6 +31,7 @@ public sealed class WireActor : ReceiveActor
     private readonly Dictionary<long, Asked> _asked = [];
     private WireBridge _bridge = null!;
     private long _nextToken = 1;
+    private bool _entering;
 
     /// <summary>See <see cref="Props(WireSettings, NodeId, byte[], Socket)"/>.</summary>
     public WireActor(WireSettings settings, NodeId self, byte[] x25519PrivateKey, Socket socket)
@@ -38,14 +41,22 @@ public sealed class WireActor : ReceiveActor
         _privateKey = x25519PrivateKey;
         _socket = socket;
         Receive<WireProtocol.Request>(OnRequest);
-        Receive<WireProtocol.Notify>(m => _bridge.TryPost((engine, now) => engine.Notify(m.To, m.Message, now)));
+        Receive<WireProtocol.Notify>(m =>
+        {
+            if (IsOpenTo(m.Message.Kind))
+                _bridge.TryPost((engine, now) => engine.Notify(m.To, m.Message, now));
+        });
         Receive<WireProtocol.Cancel>(OnCancel);
         Receive<WireProtocol.Reply>(m => _bridge.Post((engine, now) => engine.Reply(m.Ticket, m.Message, now)));
         Receive<WireProtocol.Handled>(m => _bridge.Post((engine, _) => engine.Handled(m.Ticket)));
         Receive<WireProtocol.RegisterHandler>(OnRegister);
         Receive<WireProtocol.SetPeers>(m => _bridge.SetPeers(m.Peers));
         Receive<WireProtocol.AdmitGuests>(m => _bridge.Post((engine, _) => engine.AdmitGuests(m.Admit)));
-        Receive<WireProtocol.SetNetwork>(m => _bridge.Post((engine, _) => engine.SetNetwork(m.Network)));
+        Receive<WireProtocol.SetNetwork>(m =>
+        {
+            _entering = m.Entering;
+            _bridge.Post((engine, _) => engine.SetNetwork(m.Network));
+        });
         Receive<WireProtocol.GetEndpoint>(_ => Sender.Tell(new WireProtocol.Bound(_bridge.Endpoint)));
         Receive<WireProtocol.GetStatistics>(_ =>
         {
@@ -90,7 +101,10 @@ public sealed class WireActor : ReceiveActor
     {
         var token = _nextToken++;
         _asked[token] = new Asked(Sender, request.To, request.Correlation);
-        if (!_bridge.TryPost((engine, now) => engine.Request(token, request.To, request.Message, request.Timeout, now)))
+        if (!IsOpenTo(request.Message.Kind))
+            Fail(token, WireFailure.Unreachable, EntersNetwork);
+        else if (!_bridge.TryPost((engine, now) =>
+            engine.Request(token, request.To, request.Message, request.Timeout, now)))
             Fail(token, WireFailure.Overloaded, "too many commands wait for the wire");
     }
 
@@ -121,15 +135,23 @@ public sealed class WireActor : ReceiveActor
         }
     }
 
+    /// <summary>Whether this kind may be sent and received now.</summary>
+    private bool IsOpenTo(WireKind kind) => !_entering || kind == WireKind.Join;
+
     private void OnArrived(WireEvent.Arrived arrived)
     {
+        if (!IsOpenTo(arrived.Message.Kind))
+        {
+            Refuse(arrived.Ticket, EntersNetwork);
+            return;
+        }
         if (_handlers.TryGetValue(arrived.Message.Kind, out var handler))
         {
             handler.Tell(new WireProtocol.Incoming(
                 arrived.From, arrived.Message, arrived.Ticket, arrived.WantsReply, arrived.Remaining));
             return;
         }
-        RefuseUnhandled(arrived.Ticket, arrived.Message.Kind);
+        Refuse(arrived.Ticket, $"nobody here handles {arrived.Message.Kind}");
     }
 
     private void OnGuestArrived(WireEvent.GuestArrived arrived)
@@ -140,12 +162,12 @@ public sealed class WireActor : ReceiveActor
                 arrived.Key, arrived.Address, arrived.Message, arrived.Ticket, arrived.Remaining));
             return;
         }
-        RefuseUnhandled(arrived.Ticket, arrived.Message.Kind);
+        Refuse(arrived.Ticket, $"nobody here handles {arrived.Message.Kind}");
     }
 
-    private void RefuseUnhandled(long ticket, WireKind kind)
+    private void Refuse(long ticket, string why)
     {
-        var refusal = WireMessage.Refuse(RefusalCode.Unavailable, $"nobody here handles {kind}");
+        var refusal = WireMessage.Refuse(RefusalCode.Unavailable, why);
         _bridge.Post((engine, now) => engine.Reply(ticket, refusal, now));
     }
 

@@ -118,7 +118,12 @@ public static class WireProtocol
     public sealed record AdmitGuests(bool Admit);
 
     /// <summary>The network whose nodes we talk to; until it is set, nothing is sent or accepted.</summary>
-    public sealed record SetNetwork(NetworkId Network);
+    /// <param name="Network">The network.</param>
+    /// <param name="Entering">
+    /// This node only asks to be let in: until it is told otherwise, peers get and give nothing but
+    /// <see cref="WireKind.Join"/> and its answer, since all else that this node has may be another network's.
+    /// </param>
+    public sealed record SetNetwork(NetworkId Network, bool Entering = false);
 
     /// <summary>Asks for <see cref="Bound"/>.</summary>
     public sealed record GetEndpoint

@@ -16,7 +16,7 @@ internal sealed class JoinCommand
 
     private readonly Option<bool> _yes = new("--yes")
     {
-        Description = "Agree where the node asks for consent",
+        Description = "Agree to leave behind the files of the network this node is in",
     };
 
     /// <summary>The command.</summary>

@@ -60,7 +60,7 @@ internal sealed class NodeCommand
 
     private readonly Option<bool> _yes = new("--yes")
     {
-        Description = "With --join: agree where the node asks for consent",
+        Description = "With --join: agree to leave behind the files of the network this node is in",
     };
 
     private readonly Option<int?> _parentPid = new("--parent-pid")

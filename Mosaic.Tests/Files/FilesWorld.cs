@@ -90,11 +90,14 @@ public abstract class FilesWorld : TestKit
     private protected void StartFiles(bool knowsNetwork = true)
     {
         Files = Sys.ActorOf(FilesActor.Props(Wire, Manifest, Shards, _account, Settings, TimeProvider.System));
-        Shards.FishForMessage(static message => message is ShardsProtocol.SubscribeDamage);
         if (knowsNetwork) LearnNetwork();
     }
 
-    private protected void LearnNetwork() => Files.Tell(View());
+    private protected void LearnNetwork()
+    {
+        Files.Tell(View());
+        Shards.FishForMessage(static message => message is ShardsProtocol.SubscribeDamage);
+    }
 
     /// <summary>Ends the actor as a crash would, and starts it anew.</summary>
     private protected void Crash()

@@ -23,8 +23,8 @@ public sealed class MainJobSpec : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _nodes.Add(new RealNode(_account));
-        for (var i = 0; i < 3; i++) _nodes.Add(new RealNode(_friend));
+        _nodes.Add(new RealNode(_account, _network));
+        for (var i = 0; i < 3; i++) _nodes.Add(new RealNode(_friend, _network));
         Look();
         return Task.CompletedTask;
     }
@@ -64,7 +64,7 @@ public sealed class MainJobSpec : IAsyncLifetime
 
         // The owner's machine is lost: the account's key on another one brings everything back.
         await A.DisposeAsync();
-        _nodes[0] = new RealNode(_account);
+        _nodes[0] = new RealNode(_account, _network);
         Look();
         await ShardsNode.Eventually(async () => Assert.Equal(files.Count,
             Assert.IsType<FilesProtocol.Listed>(await A.Ask(new FilesProtocol.List())).Files.Length));
@@ -107,7 +107,7 @@ public sealed class MainJobSpec : IAsyncLifetime
 
     private void Look()
     {
-        foreach (var node in _nodes) node.Sees(_network, _nodes);
+        foreach (var node in _nodes) node.Sees(_nodes);
     }
 
     /// <summary>Until the holders are recovered and have seen the network.</summary>

@@ -28,12 +28,14 @@ internal sealed class RealNode : IAsyncDisposable
 
     private readonly NodeKey _key = NodeKey.Generate();
     private readonly AccountKey _account;
+    private readonly NetworkId _network;
     private IPEndPoint _endpoint = new(IPAddress.Loopback, 0);
     private ActorSystem? _system;
 
-    public RealNode(AccountKey account)
+    public RealNode(AccountKey account, NetworkId network)
     {
         _account = account;
+        _network = network;
         Folder = Directory.CreateTempSubdirectory("mosaic-node-").FullName;
         Start();
     }
@@ -67,7 +69,7 @@ internal sealed class RealNode : IAsyncDisposable
         Wire = _system.ActorOf(
             WireActor.Props(WireSettings.Default, Node, _key.X25519PrivateKey.ToArray(), socket), "wire");
         Manifest = _system.ActorOf(ManifestActor.Props(
-            Wire, ManifestSettings.FromConfig(Hocon), TimeProvider.System, Node.GetHashCode()), "manifest");
+            Wire, _network, ManifestSettings.FromConfig(Hocon), TimeProvider.System, Node.GetHashCode()), "manifest");
         Shards = _system.ActorOf(ShardsActor.Props(
             ShardsSettings.FromConfig(Hocon) with
             {
@@ -75,18 +77,18 @@ internal sealed class RealNode : IAsyncDisposable
                 ScrubPause = TimeSpan.FromSeconds(1),
                 DamageRemindAfter = TimeSpan.FromSeconds(1),
             },
-            Folder, _key.Signing, Wire, Manifest), "shards");
+            _network, Folder, _key.Signing, Wire, Manifest), "shards");
         Files = _system.ActorOf(FilesActor.Props(
             Wire, Manifest, Shards, _account, FilesSettings.FromConfig(Hocon), TimeProvider.System), "files");
     }
 
     /// <summary>What the directory would say.</summary>
-    public void Sees(NetworkId network, IReadOnlyCollection<RealNode> nodes)
+    public void Sees(IReadOnlyCollection<RealNode> nodes)
     {
         if (!IsAlive) return;
-        var view = new NetworkView(network, Node, _account.AccountId,
+        var view = new NetworkView(_network, Node, _account.AccountId,
             nodes.Select(static node => node.AsPeer()).ToImmutableDictionary(static peer => peer.Node));
-        Wire.Tell(new WireProtocol.SetNetwork(network));
+        Wire.Tell(new WireProtocol.SetNetwork(_network));
         Wire.Tell(new WireProtocol.SetPeers(view.Peers.ToImmutableDictionary(
             static peer => peer.Node, static peer => new WirePeer(peer.Node, peer.WireKey, peer.Endpoints))));
         foreach (var actor in new[] { Manifest, Shards, Files }) actor.Tell(view);

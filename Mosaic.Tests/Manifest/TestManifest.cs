@@ -67,7 +67,7 @@ internal sealed class TestManifest : IAsyncDisposable
             "akka { loglevel = WARNING, coordinated-shutdown.run-by-clr-shutdown-hook = off }")
             .WithFallback(_journal.Config));
         Port = _wire.Open(_system, Id);
-        Actor = _system.ActorOf(ManifestActor.Props(Port, Use, Time, 1, Limits), "manifest");
+        Actor = _system.ActorOf(ManifestActor.Props(Port, Network, Use, Time, 1, Limits), "manifest");
     }
 
     /// <summary>Dies as by kill -9.</summary>

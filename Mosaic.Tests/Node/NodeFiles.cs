@@ -10,9 +10,10 @@ namespace Mosaic.Tests.Node;
 /// <summary>File operations of a whole node, as its HTTP interface asks for them.</summary>
 internal static class NodeFiles
 {
-    public static async Task<StoredFile> Upload(MosaicNode node, MosaicPath path, byte[] bytes)
+    public static async Task<StoredFile> Upload(
+        MosaicNode node, MosaicPath path, byte[] bytes, Code? code = null, bool allowFragile = false)
     {
-        var answer = await AskUpload(node, path, bytes);
+        var answer = await AskUpload(node, path, bytes, code, allowFragile);
         return answer is FilesProtocol.Uploaded uploaded
             ? uploaded.File
             : throw new InvalidOperationException(answer.ToString());
@@ -27,11 +28,12 @@ internal static class NodeFiles
             var other => throw new InvalidOperationException(other.ToString()),
         };
 
-    private static async Task<object> AskUpload(MosaicNode node, MosaicPath path, byte[] bytes)
+    private static async Task<object> AskUpload(
+        MosaicNode node, MosaicPath path, byte[] bytes, Code? code = null, bool allowFragile = false)
     {
         using var source = new MemoryStream(bytes);
-        return await node.Files.Ask<object>(new FilesProtocol.Upload(
-            path, source, bytes.Length, DateTimeOffset.UnixEpoch, 0x1a4, Code.Default, false, default), Patience);
+        return await node.Files.Ask<object>(new FilesProtocol.Upload(path, source, bytes.Length,
+            DateTimeOffset.UnixEpoch, 0x1a4, code ?? Code.Default, allowFragile, default), Patience);
     }
 
     public static async Task<ImmutableArray<StoredFile>> List(MosaicNode node) =>

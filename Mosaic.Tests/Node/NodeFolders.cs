@@ -69,9 +69,9 @@ public sealed class NodeFolders : IAsyncDisposable
     }
 
     /// <summary>What becomes of the node's attempt.</summary>
-    public static Task<object> Join(MosaicNode node, string invitation, TimeSpan? patience = null) =>
-        node.Network.Ask<object>(
-            new NetworkProtocol.Join(invitation, Consent: false, patience ?? Patience), 2 * Patience);
+    public static Task<object> Join(
+        MosaicNode node, string invitation, TimeSpan? patience = null, bool consent = false) =>
+        node.Network.Ask<object>(new NetworkProtocol.Join(invitation, consent, patience ?? Patience), 2 * Patience);
 
     /// <summary>Several nodes of one network, which the first founds.</summary>
     public async Task<MosaicNode[]> StartNetwork(int count, Func<NodeSettings, NodeSettings>? change = null)

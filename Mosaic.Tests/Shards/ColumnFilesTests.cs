@@ -81,10 +81,11 @@ public sealed class ColumnFilesTests
     [Fact]
     public void Only_names_we_would_give_are_ours()
     {
-        var paths = new ColumnPaths("/data");
+        var network = new NetworkId(Id256.Parse(new string('7', 64)));
+        var paths = new ColumnPaths("/data", network);
         var root = new ColumnRoot(Id256.Parse("abcd" + new string('0', 60)));
 
-        Assert.EndsWith(Path.Combine("shards", "ab", "cd", root.ToString()), paths.DataOf(root));
+        Assert.EndsWith(Path.Combine("shards", network.ToString(), "ab", "cd", root.ToString()), paths.DataOf(root));
         Assert.True(paths.TryGetRoot(paths.DataOf(root), out var read) && read == root);
         Assert.True(paths.TryGetRoot(paths.TreeOf(root), out read) && read == root);
         foreach (var other in new[]

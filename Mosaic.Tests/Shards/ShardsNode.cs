@@ -66,7 +66,7 @@ internal sealed class ShardsNode : IAsyncDisposable
 
     public string Folder => _journal.Folder;
 
-    public ColumnPaths Paths => new(Folder);
+    public ColumnPaths Paths => new(Folder, Network);
 
     public async Task<ShardsNode> Start(IShardDisk? disk = null)
     {
@@ -74,7 +74,7 @@ internal sealed class ShardsNode : IAsyncDisposable
         _system = ActorSystem.Create("mosaic", ConfigurationFactory.ParseString("akka.loglevel = WARNING")
             .WithFallback(_journal.Config));
         Shards = _system.ActorOf(ShardsActor.Props(
-            Settings, Folder, _node, Wire.Start(_system), Manifest.Start(_system), Clock, disk), "shards");
+            Settings, Network, Folder, _node, Wire.Start(_system), Manifest.Start(_system), Clock, disk), "shards");
         Shards.Tell(View);
         await Eventually(async () => Assert.NotEqual(RefusalCode.Unavailable,
             Code(await Wire.Ask(Opener, WireMessage.Of(new GetShards())))));
