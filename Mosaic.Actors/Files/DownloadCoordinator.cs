@@ -116,7 +116,10 @@ internal sealed class DownloadCoordinator : Coordinator
         _decoder = new SegmentDecoder(key, _content.Content, _content.Layout);
         _holdings = [.. _file.Columns.Select(static held => new HeldColumn(held.Node, held.Column))];
         _state = new DownloadState(_content.Code.K, _content.Layout.SegmentCount, Files.Settings.DownloadWindow,
-            _holdings, node => View.IsReachable(node));
+            _holdings, node => View.IsReachable(node))
+        {
+            RetryPatience = Files.Settings.HolderTimeout,
+        };
         Timers.StartPeriodicTimer(nameof(HolderCheck), HolderCheck.Instance, CheckInterval);
         Pump();
     }

@@ -8,6 +8,10 @@ namespace Mosaic.Files;
 /// What a download knows and decides. Events go in, <see cref="Next"/> gives the steps that follow. Segments are
 /// fetched at most <c>window</c> at a time and written in order. Data columns are preferred; nodes that the network's
 /// view calls unreachable, that were slow or that failed come after all others, so a dead one costs one time-out.
+/// <para>
+/// When all were asked in vain and the view says that enough of those which failed can be reached, such as one that has
+/// just started again, they are asked again from time to time, but no longer than a patience without any shard.
+/// </para>
 /// </summary>
 internal sealed class DownloadState
 {
@@ -23,6 +27,8 @@ internal sealed class DownloadState
     private readonly HashSet<NodeId> _slow = [];
     private readonly Dictionary<NodeId, (int Owed, TimeSpan Since)> _debts = [];
 
+    private TimeSpan? _stuckSince;
+    private TimeSpan _retried;
     private long _started, _written;
     private bool _writing, _over;
 
@@ -41,6 +47,12 @@ internal sealed class DownloadState
         _holdings = [.. holdings];
     }
 
+    /// <summary>Between two rounds of asking again.</summary>
+    public static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long to ask again those that failed, without any success.</summary>
+    public required TimeSpan RetryPatience { get; init; }
+
     /// <summary>Whether requests to the node failed, and none succeeded since.</summary>
     public bool IsDead(NodeId node) => _dead.Contains(node);
 
@@ -49,6 +61,7 @@ internal sealed class DownloadState
     {
         _dead.Remove(from.Node);
         _slow.Remove(from.Node);
+        _stuckSince = null;
         _debts[from.Node] = (Math.Max(0, _debts[from.Node].Owed - 1), now);
         return _fetches.TryGetValue(segment, out var fetch) && fetch.Received(from, shard);
     }
@@ -61,7 +74,7 @@ internal sealed class DownloadState
     {
         if (nodeDead) _dead.Add(from.Node);
         _debts[from.Node] = _debts[from.Node] with { Owed = Math.Max(0, _debts[from.Node].Owed - 1) };
-        if (_fetches.TryGetValue(segment, out var fetch)) fetch.Failed(from);
+        if (_fetches.TryGetValue(segment, out var fetch)) fetch.Failed(from, mayRetry: nodeDead);
     }
 
     /// <summary>The segment of the last <see cref="WriteSegment"/> is in the sink.</summary>
@@ -118,7 +131,7 @@ internal sealed class DownloadState
                 _debts[held.Node] = (debt.Owed + 1, debt.Owed == 0 ? now : debt.Since);
                 steps.Add(new FetchShard(segment, held));
             }
-            if (!fetch.IsStuck) continue;
+            if (!fetch.IsStuck || MayRetry(fetch, now)) continue;
             _over = true;
             return [new SegmentMissing(segment)];
         }
@@ -133,6 +146,18 @@ internal sealed class DownloadState
             steps.Add(new WriteSegment(_written, _fetches[_written].Shards));
         }
         return steps.ToImmutable();
+    }
+
+    /// <summary>Whether what nobody gave may still come; if so, and it is time, it is asked for again.</summary>
+    private bool MayRetry(SegmentFetch fetch, TimeSpan now)
+    {
+        _stuckSince ??= now;
+        if (now - _stuckSince >= RetryPatience || !fetch.WouldComplete(_isReachable)) return false;
+        if (now - _retried < RetryPause) return true;
+        // The next turn asks.
+        foreach (var stuck in _fetches.Values) stuck.Retry(_isReachable);
+        _retried = now;
+        return true;
     }
 
     private int Rank(HeldColumn held) =>

@@ -4,14 +4,15 @@ using Mosaic.Placement;
 namespace Mosaic.Files;
 
 /// <summary>
-/// Which shards of one segment to ask of whom, until k distinct ones are there. Every holding is asked at most once;
-/// who comes first is the caller's to rank, anew at every turn.
+/// Which shards of one segment to ask of whom, until k distinct ones are there. Every holding is asked once, unless
+/// <see cref="Retry"/> gives it another chance; who comes first is the caller's to rank, anew at every turn.
 /// </summary>
 internal sealed class SegmentFetch
 {
     private readonly int _k;
     private readonly List<HeldColumn> _untried;
     private readonly HashSet<HeldColumn> _outstanding = [];
+    private readonly List<HeldColumn> _again = [];
     private readonly Dictionary<int, ReadOnlyMemory<byte>> _received = [];
     private int _hedges;
 
@@ -59,8 +60,25 @@ internal sealed class SegmentFetch
     public bool Received(HeldColumn from, ReadOnlyMemory<byte> shard) =>
         _outstanding.Remove(from) && !IsComplete && _received.TryAdd(from.Column, shard);
 
-    /// <summary>A request failed; that holding is not asked again.</summary>
-    public void Failed(HeldColumn from) => _outstanding.Remove(from);
+    /// <summary>
+    /// A request failed. <paramref name="mayRetry"/>: not because of the shard, so that it may be there later.
+    /// </summary>
+    public void Failed(HeldColumn from, bool mayRetry = false)
+    {
+        if (_outstanding.Remove(from) && mayRetry) _again.Add(from);
+    }
+
+    /// <summary>Whether those that may be asked again and are chosen would complete it.</summary>
+    public bool WouldComplete(Func<NodeId, bool> chosen) =>
+        _received.Keys.Concat(_again.Where(held => chosen(held.Node)).Select(static held => held.Column))
+            .Distinct().Count() >= _k;
+
+    /// <summary>Those that may be asked again and are chosen count as never asked.</summary>
+    public void Retry(Func<NodeId, bool> chosen)
+    {
+        _untried.AddRange(_again.Where(held => chosen(held.Node)));
+        _again.RemoveAll(held => chosen(held.Node));
+    }
 
     /// <summary>What the node owes.</summary>
     public IEnumerable<HeldColumn> OwedBy(NodeId node) => _outstanding.Where(held => held.Node == node);

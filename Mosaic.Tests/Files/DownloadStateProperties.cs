@@ -9,7 +9,10 @@ namespace Mosaic.Tests.Files;
 
 public sealed class DownloadStateProperties
 {
-    private enum Manner { Good, Dead, Silent, Damaged }
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>Returning</c>: not there when asked first.</summary>
+    private enum Manner { Good, Dead, Silent, Damaged, Returning }
 
     private static readonly Gen<(Code Code, int Segments, int Window, Manner[] Nodes, int Seed)> Downloads =
         Gen.Select(Gen.Int[1, 5], Gen.Int[1, 3], Gen.Int[1, 10], Gen.Int[1, 4],
@@ -25,9 +28,11 @@ public sealed class DownloadStateProperties
         private readonly (Code Code, int Segments, int Window, Manner[] Nodes, int Seed) _download;
         private readonly Random _random;
         private readonly HeldColumn[] _holdings;
+        private readonly HashSet<NodeId> _away = [];
         private readonly DownloadState _state;
-        private readonly List<FetchShard> _answers = [];
+        private readonly List<(FetchShard Fetch, TimeSpan Asked)> _answers = [];
         private readonly HashSet<FetchShard> _asked = [];
+        private readonly HashSet<FetchShard> _mayAskAgain = [];
         private TimeSpan _now;
         private long _written;
         private WriteSegment? _writing;
@@ -40,10 +45,14 @@ public sealed class DownloadStateProperties
                 Enumerable.Range(0, 1 + _random.Next(2)).Select(_ =>
                     new HeldColumn(Node(_random.Next(download.Nodes.Length)), column))).Distinct()];
             _state = new DownloadState(download.Code.K, download.Segments, download.Window, _holdings,
-                node => MannerOf(node) != Manner.Dead || _random.Next(2) == 0);
+                node => MannerOf(node) != Manner.Dead || _random.Next(2) == 0)
+            {
+                RetryPatience = Patience,
+            };
         }
 
-        private bool IsPossible => _holdings.Where(held => MannerOf(held.Node) == Manner.Good)
+        private bool IsPossible => _holdings
+            .Where(held => MannerOf(held.Node) is Manner.Good or Manner.Returning)
             .Select(static held => held.Column).Distinct().Count() >= _download.Code.K;
 
         public bool Run()
@@ -71,9 +80,9 @@ public sealed class DownloadStateProperties
             switch (step)
             {
                 case FetchShard fetch:
-                    Assert.True(_asked.Add(fetch), "nothing is asked twice");
+                    Assert.True(_asked.Add(fetch) | _mayAskAgain.Remove(fetch), "only who was away is asked again");
                     Assert.InRange(fetch.Segment, _written, _written + _download.Window - 1);
-                    _answers.Add(fetch);
+                    _answers.Add((fetch, _now));
                     break;
                 case WriteSegment write:
                     Assert.Null(_writing);
@@ -88,20 +97,43 @@ public sealed class DownloadStateProperties
         {
             _now += TimeSpan.FromMilliseconds(_random.Next(100));
             _state.Hedge(_now, TimeSpan.FromMilliseconds(500));
-            foreach (var given in _state.GiveUp(_now, TimeSpan.FromSeconds(5))) _answers.Remove(given);
+            foreach (var given in _state.GiveUp(_now, Patience))
+            {
+                _mayAskAgain.Add(given);
+                _answers.RemoveAll(answer => answer.Fetch == given);
+            }
             if (_writing is not null && _random.Next(2) == 0)
             {
                 _writing = null;
                 _written++;
                 _state.Written();
             }
-            if (_answers.Count == 0) return;
-            var fetch = _answers[_random.Next(_answers.Count)];
+            if (_answers.Count > 0) Answer(NextAnswer());
+        }
+
+        /// <summary>Any, but nobody who answers at all takes so long that it would be given up.</summary>
+        private int NextAnswer()
+        {
+            var late = _answers.FindIndex(answer => _now - answer.Asked > Patience / 3
+                && MannerOf(answer.Fetch.From.Node) != Manner.Silent);
+            return late >= 0 ? late : _random.Next(_answers.Count);
+        }
+
+        private void Answer(int number)
+        {
+            var fetch = _answers[number].Fetch;
             var manner = MannerOf(fetch.From.Node);
             if (manner == Manner.Silent) return;
-            _answers.Remove(fetch);
-            if (manner == Manner.Good) _state.Received(fetch.Segment, fetch.From, new byte[1], _now);
-            else _state.Failed(fetch.Segment, fetch.From, manner == Manner.Dead);
+            _answers.RemoveAt(number);
+            var isBack = manner == Manner.Returning && !_away.Add(fetch.From.Node);
+            if (manner == Manner.Good || isBack)
+            {
+                _state.Received(fetch.Segment, fetch.From, new byte[1], _now);
+                return;
+            }
+            var isAway = manner != Manner.Damaged;
+            if (isAway) _mayAskAgain.Add(fetch);
+            _state.Failed(fetch.Segment, fetch.From, isAway);
         }
     }
 }
