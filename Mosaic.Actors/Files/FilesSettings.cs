@@ -32,6 +32,9 @@ public sealed record FilesSettings
     /// <summary>How long an upload looks for a place for columns that lost their holder.</summary>
     public required TimeSpan PlacementDeadline { get; init; }
 
+    /// <summary>Time between two rounds of asking peers that do not open a lease yet.</summary>
+    public required TimeSpan AskAgainAfter { get; init; }
+
     /// <summary>How long the node tries to complete an upload that a crash interrupted.</summary>
     public required TimeSpan RecoveryDeadline { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record FilesSettings
             HolderTimeout = Time(config, "holder-timeout"),
             CommitTimeout = Time(config, "commit-timeout"),
             PlacementDeadline = Time(config, "placement-deadline"),
+            AskAgainAfter = Time(config, "ask-again-after"),
             RecoveryDeadline = Time(config, "recovery-deadline"),
             RecoveryRetry = Time(config, "recovery-retry"),
             HedgeAfter = Time(config, "hedge-after"),

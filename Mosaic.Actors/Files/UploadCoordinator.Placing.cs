@@ -7,7 +7,6 @@ namespace Mosaic.Files;
 /// <content>Who shall hold what, and how long to wait where nobody can.</content>
 internal sealed partial class UploadCoordinator
 {
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
 
     private const int ColumnOverhead = 256;
 
@@ -59,7 +58,7 @@ internal sealed partial class UploadCoordinator
 
     private void WaitForPeers(string why)
     {
-        Timers.StartSingleTimer(nameof(AskAgain), AskAgain.Instance, AskAgainAfter);
+        Timers.StartSingleTimer(nameof(AskAgain), AskAgain.Instance, Files.Settings.AskAgainAfter);
         if (Timers.IsTimerActive(nameof(PlacementOver))) return;
         Log.Warning("Upload {0}: {1}; waiting for peers", _upload.Path, why);
         Timers.StartSingleTimer(nameof(PlacementOver), PlacementOver.Instance, Files.Settings.PlacementDeadline);

@@ -66,6 +66,7 @@ public abstract class FilesWorld : TestKit
     {
         HolderTimeout = TimeSpan.FromSeconds(3),
         PlacementDeadline = TimeSpan.FromSeconds(1),
+        AskAgainAfter = TimeSpan.FromMilliseconds(50),
         RecoveryRetry = TimeSpan.FromMilliseconds(100),
         HedgeAfter = TimeSpan.FromMilliseconds(300),
     };

@@ -5,15 +5,15 @@ namespace Mosaic.Tests.Processes;
 
 /// <summary>A network over time: restarts, crash loops, damage, deletions.</summary>
 [Collection(nameof(AloneCollection))]
-public sealed class NetworkLifeSpec : IAsyncLifetime
+public sealed class NetworkLifeSpec(FourNodes nodes) : IClassFixture<FourNodes>, IAsyncLifetime
 {
     private const int MaxCrashes = 20;
 
-    private ProcessCluster _cluster = null!;
+    private readonly ProcessCluster _cluster = nodes.Cluster;
 
-    public async Task InitializeAsync() => _cluster = await ProcessCluster.StartAsync(4);
+    public Task InitializeAsync() => _cluster.MakeWholeAsync();
 
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Stopped_nodes_are_one_network_again_in_any_order_and_without_flags()
@@ -71,6 +71,7 @@ public sealed class NetworkLifeSpec : IAsyncLifetime
     [Fact]
     public async Task Uploading_again_replaces_and_deleting_frees_what_is_ones_own()
     {
+        var before = ColumnFiles();
         var (first, second, empty) = (await _cluster.NewFileAsync(400_000, seed: 8),
             await _cluster.NewFileAsync(500_000, seed: 9), await _cluster.NewFileAsync(0, seed: 0));
         await _cluster.UploadAsync(1, empty, "empty");
@@ -82,11 +83,13 @@ public sealed class NetworkLifeSpec : IAsyncLifetime
             (await _cluster.RunAsync(0, "delete", "file", name)).Succeeded();
         Assert.Equal(4, (await _cluster.RunAsync(0, "download", "file", "changing")).ExitCode);
         await Eventually.HoldsAsync("only B's empty file takes room", () => Task.FromResult(
-            Enumerable.Range(0, 4).Sum(node => _cluster.ShardPaths(node).Length) == 6));
+            ColumnFiles() == before + 6));
         await _cluster.AssertDownloadsAsync(1, "empty", empty);
         await _cluster.UploadAsync(0, first, "changing");
         await _cluster.AssertDownloadsAsync(0, "changing", first);
     }
+
+    private int ColumnFiles() => Enumerable.Range(0, 4).Sum(node => _cluster.ShardPaths(node).Length);
 
     private static void FlipBit(string path)
     {

@@ -8,7 +8,8 @@ namespace Mosaic.Tests.Processes;
 
 /// <summary>What is acknowledged is kept, whatever happens to the node that uploaded it.</summary>
 [Collection(nameof(AloneCollection))]
-public sealed class OwnerDeathSpec(ITestOutputHelper output) : IAsyncLifetime
+public sealed class OwnerDeathSpec(FourNodes nodes, ITestOutputHelper output)
+    : IClassFixture<FourNodes>, IAsyncLifetime
 {
     private const string IdentityKey = "identity.key";
     private const int UploadBytes = 6_000_000;
@@ -19,11 +20,11 @@ public sealed class OwnerDeathSpec(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Node gone in the middle of a command: the command ends within this (DESIGN 11).</summary>
     private static readonly TimeSpan GoneNodeLimit = TimeSpan.FromSeconds(5);
 
-    private ProcessCluster _cluster = null!;
+    private readonly ProcessCluster _cluster = nodes.Cluster;
 
-    public async Task InitializeAsync() => _cluster = await ProcessCluster.StartAsync(4);
+    public Task InitializeAsync() => _cluster.MakeWholeAsync();
 
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task The_account_key_alone_brings_back_what_was_acknowledged()

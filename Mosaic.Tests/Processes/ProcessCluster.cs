@@ -74,8 +74,16 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public async Task WaitUntilCompleteAsync()
     {
         var running = Enumerable.Range(0, _nodes.Count).Where(node => _nodes[node].Pid is not null).ToArray();
-        foreach (var node in running)
-            await Mos(node).WaitForPeersAsync(running.Length - 1, CompleteTimeout, PollInterval, default);
+        await Task.WhenAll(running.Select(node =>
+            Mos(node).WaitForPeersAsync(running.Length - 1, CompleteTimeout, PollInterval, default)));
+    }
+
+    /// <summary>Starts whichever node is dead, and waits until everyone sees everyone.</summary>
+    public async Task MakeWholeAsync()
+    {
+        await Task.WhenAll(Enumerable.Range(0, _nodes.Count).Where(node => _nodes[node].Pid is null)
+            .Select(RestartAsync));
+        await WaitUntilCompleteAsync();
     }
 
     /// <summary>Commands against a node.</summary>
