@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
@@ -19,8 +21,9 @@ using Member = Mosaic.Codecs.Statements.Member;
 namespace Mosaic.Tests.Node;
 
 /// <summary>
-/// A cluster member that is nobody: it joins with Akka's default serializers and sends everything it can think of to
-/// every actor it can name, directly and by selection.
+/// A cluster member that is nobody: it joins with Akka's default serializers, in a closed network by the TLS key of a
+/// member from which it was stolen, and sends everything it can think of to every actor it can name, directly and by
+/// selection.
 /// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class HostileMemberSpec : NodesSpec
@@ -34,22 +37,28 @@ public sealed class HostileMemberSpec : NodesSpec
     private static readonly string[] Reasons =
         ["json", "proto", "akka-misc", "bytes", "primitive", "unlisted", "malformed"];
 
-    private static readonly string[] Verdicts = ["BadSignature", "NotMember", "Ahead"];
+    private static readonly string[] Verdicts = ["NotMember", "Ahead"];
 
     private ActorSystem _hostile = null!;
+    private X509Certificate2? _certificate;
 
     public override async Task DisposeAsync()
     {
         ((ExtendedActorSystem)_hostile).Abort();
+        _certificate?.Dispose();
         await base.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_member_that_sends_every_message_there_is_changes_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_member_that_sends_every_message_there_is_changes_nothing(bool isOpen)
     {
-        var nodes = await Folders.StartNetwork(2, NodeFolders.Insecure);
+        var nodes = isOpen ? await Folders.StartNetwork(2, NodeFolders.Insecure) : await Folders.StartNetwork(3);
+        using var stolen = isOpen ? null : await StealFrom(nodes[^1]);
+        if (!isOpen) nodes = nodes[..^1];
         var victim = await MembershipOf(nodes[0]);
-        await JoinAsync(nodes[0]);
+        await JoinAsync(nodes[0], stolen);
         var before = (await ViewOf(nodes[0]))!;
         var refused = RefusedMessages.Of(victim);
 
@@ -66,7 +75,8 @@ public sealed class HostileMemberSpec : NodesSpec
         {
             var counted = await nodes[0].Directory.Ask<DirectoryProtocol.Statistics>(
                 new DirectoryProtocol.GetStatistics(), Patience);
-            return Reasons.All(refused.Counts.ContainsKey) && Verdicts.All(counted.Refused.ContainsKey);
+            return Reasons.All(refused.Counts.ContainsKey)
+                && Verdicts.Append(isOpen ? "BadSignature" : "NotInvited").All(counted.Refused.ContainsKey);
         }, () => Task.FromResult(string.Join(", ", refused.Counts)));
         Assert.False(victim.WhenTerminated.IsCompleted);
         Assert.Same(victim, await MembershipOf(nodes[0]));
@@ -77,6 +87,58 @@ public sealed class HostileMemberSpec : NodesSpec
         Assert.All(after.Nodes.Values, peer => Assert.Equal(before.Nodes[peer.Node].WireKey, peer.WireKey));
         Assert.All(after.Nodes.Values, peer =>
             Assert.Equal(before.Nodes[peer.Node].Endpoints.AsEnumerable(), peer.Endpoints.AsEnumerable()));
+    }
+
+    [Fact]
+    public async Task A_stolen_TLS_key_is_not_its_node_and_ends_with_it()
+    {
+        var nodes = await Folders.StartNetwork(3);
+        var robbed = nodes[2].NodeId;
+        using var stolen = await StealFrom(nodes[2]);
+        MosaicNode[] rest = [nodes[0], nodes[1]];
+        await AwaitAll(rest, rest);
+        await JoinAsync(rest[0], stolen);
+        var network = (await ViewOf(rest[0]))!.Network;
+
+        // Another node, by another key, says that it is the member at this address, with the certificate it shows.
+        using var node = NodeKey.Generate();
+        using var account = AccountKey.Generate();
+        var self = ExchangeActor.MemberOf(Cluster.Get(_hostile).SelfUniqueAddress);
+        var now = Hlc.At(DateTimeOffset.UtcNow);
+        var member = Member.Create(network, node.Signing, account.Signing,
+            new MemberKeys(node.X25519PublicKey, stolen.TlsKeyHash), now).Statement;
+        var said = Advertisement.Create(network, node.Signing, now, self.Address, ["127.0.0.1:9"], "", 1, 0, "",
+            now.Instant, self.Uid).Statement;
+        var serializer = new ExchangeSerializer((ExtendedActorSystem)_hostile);
+        foreach (var statement in new[] { member, said })
+            Send(rest[0], new Exchange(serializer.ToBinary(Packed(statement.Bytes.ToArray()))));
+        await Until(async () => (await rest[0].Directory.Ask<DirectoryProtocol.Statistics>(
+            new DirectoryProtocol.GetStatistics(), Patience)).Refused.ContainsKey("NotMember"));
+        foreach (var other in rest)
+        {
+            var view = (await ViewOf(other))!;
+            Assert.False(view.IsMember(node.NodeId));
+            Assert.False(view.IsReachable(robbed));
+        }
+
+        // What the roster says of the robbed node is all that its certificate is worth. Nobody knows whose address this
+        // was, so it stays in the cluster as a member that cannot be reached until it is forgotten.
+        await rest[0].Network.Ask<NetworkProtocol.HasRevoked>(new NetworkProtocol.Revoke(robbed), Patience);
+        foreach (var other in rest)
+        {
+            var cluster = Cluster.Get(await MembershipOf(other));
+            await Until(() => Task.FromResult(cluster.State.Members.Except(cluster.State.Unreachable).All(
+                member => ExchangeActor.MemberOf(member.UniqueAddress) != self)));
+        }
+        await AwaitAll(rest, rest);
+    }
+
+    /// <summary>Stops a node and takes its key, of which only that for TLS is used.</summary>
+    private async Task<NodeKey> StealFrom(MosaicNode node)
+    {
+        var file = Path.Combine(node.DataFolder, "node.key");
+        await Folders.Stop(node);
+        return new NodeKey(await File.ReadAllBytesAsync(file));
     }
 
     /// <summary>Statements that are not what their signers signed, or whose signers are nobody.</summary>
@@ -104,9 +166,9 @@ public sealed class HostileMemberSpec : NodesSpec
     private static ExchangeStatements Packed(byte[] statement) =>
         ExchangeStatements.Pack([Statement.Parse(statement)]).Single();
 
-    private async Task JoinAsync(MosaicNode node)
+    private async Task JoinAsync(MosaicNode node, NodeKey? stolen)
     {
-        _hostile = ActorSystem.Create("membership", ConfigurationFactory.ParseString($$"""
+        var config = ConfigurationFactory.ParseString($$"""
             akka {
               loglevel = OFF
               stdout-loglevel = OFF
@@ -119,20 +181,39 @@ public sealed class HostileMemberSpec : NodesSpec
                   "{{typeof(Exchange).AssemblyQualifiedName}}" = exchange
                 }
               }
-              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
               cluster.downing-provider-class = ""
               coordinated-shutdown { exit-clr = off, run-by-clr-shutdown-hook = off }
             }
-            """));
-        await Cluster.Get(_hostile).JoinAsync(AddressOf(node.ClusterEndPoint)).WaitAsync(Patience);
+            """);
+        var security = MembershipSecurity.Open;
+        if (stolen is not null)
+        {
+            var trust = new TlsTrust(TimeProvider.System);
+            // It checks who it talks to as members do: the keys of the roster, its own among them.
+            trust.Set(await TlsKeysOf(node));
+            _certificate = stolen.CreateTlsCertificate();
+            security = new MembershipSecurity.Tls(_certificate, trust);
+        }
+        var settings = MembershipSettings.FromConfig(NodeConfig.Defaults) with { System = config };
+        _hostile = MembershipSystem.Create(settings, FreeLoopback, "127.0.0.1", security);
+        await Cluster.Get(_hostile).JoinAsync(AddressOf(node)).WaitAsync(Patience);
     }
 
-    private static Address AddressOf(System.Net.DnsEndPoint endpoint) =>
-        new("akka.tcp", "membership", endpoint.Host, endpoint.Port);
+    private static async Task<ImmutableDictionary<Id256, NodeId>> TlsKeysOf(MosaicNode node)
+    {
+        using var inbox = Inbox.Create(node.System);
+        inbox.Send(node.Directory, new DirectoryProtocol.SubscribeKnown(inbox.Receiver));
+        return MembershipSecurity.TlsKeysOf(
+            Assert.IsType<DirectoryProtocol.Known>(await inbox.ReceiveAsync(Patience)).State);
+    }
+
+    private Address AddressOf(MosaicNode node) => new(
+        Cluster.Get(_hostile).SelfAddress.Protocol, MembershipSystem.Name,
+        node.ClusterEndPoint.Host, node.ClusterEndPoint.Port);
 
     private void Send(MosaicNode node, object message)
     {
-        var root = AddressOf(node.ClusterEndPoint).ToString();
+        var root = AddressOf(node).ToString();
         var provider = ((ExtendedActorSystem)_hostile).Provider;
         foreach (var path in Paths)
         {
