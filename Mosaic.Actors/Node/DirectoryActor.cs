@@ -291,8 +291,13 @@ internal sealed partial class DirectoryActor : ReceivePersistentActor, IWithTime
         foreach (var peer in view.Peers.Where(peer => (_view?.IsReachable(peer.Node) ?? false) != peer.Reachable))
             _log.Info("peer {0} at {1} is {2}", peer.Node.Value.ToShortString(), peer.ClusterAddress,
                 peer.Reachable ? "reachable" : "unreachable");
+        var entered = _view?.Network != view.Network;
         _view = view;
         foreach (var viewer in _viewers) viewer.Tell(view);
+        if (!entered) return;
+        // What is used is another network's; nothing is advertised before the shards of this one have said so.
+        _usage = null;
+        _shards?.Tell(new ShardsProtocol.GetUsage());
     }
 
     private void Resolve(string endpoint) =>

@@ -96,7 +96,7 @@ public static class HealthAssessment
         public string Remedy => (Away.Length, Best) switch
         {
             ( > 0, _) => "mos peers network",
-            (_, < 1) => "mos node --join <this node's cluster address>",
+            (_, < 1) => "mos invite",
             _ => "mos upload file <path>",
         };
 

@@ -38,7 +38,7 @@ public sealed class HealthAssessmentTests
         var report = Assess([1, 1, 1, 1, 1, 1], peers: 1);
         Assert.Equal((Health.AtRisk, 0, 0), (report.Health, report.Spare, report.Best));
         Assert.Contains("4+2 needs 3 peers", report.Reason, StringComparison.Ordinal);
-        Assert.StartsWith("mos node --join", report.NextCommand, StringComparison.Ordinal);
+        Assert.StartsWith("mos invite", report.NextCommand, StringComparison.Ordinal);
     }
 
     [Fact]
