@@ -38,6 +38,7 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
     private ImmutableArray<WirePeer> _contacts = [];
     private int _next;
     private bool _connected;
+    private bool _adopting;
     private bool _adopted;
     private int _members;
     private string _lastFailure = "no address of a member could be found";
@@ -63,9 +64,7 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
         });
         Receive<NetworkView>(SeePeers);
         Receive<NetworkProtocol.Denied>(Deny);
-        Receive<OutOfTime>(_ => Deny(new NetworkProtocol.Denied(Denial.Unreachable, _adopted
-            ? "this node is a member now, but reaches no peer yet; it goes on trying by itself"
-            : $"no member answered: {_lastFailure}; is the inviting node running, and can this machine reach it?")));
+        Receive<OutOfTime>(_ => WhenOutOfTime());
         Receive<Status.Failure>(failure => Deny(new NetworkProtocol.Denied(
             Denial.Unreachable, $"this node did not answer itself: {failure.Cause.Message}")));
     }
@@ -212,6 +211,7 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
         try
         {
             var statements = answer.Statements.Select(static bytes => Statement.Parse(bytes.Span)).ToImmutableArray();
+            _adopting = true;
             _parties.Directory.Tell(new DirectoryProtocol.Adopt(_invitation!.Network, statements));
         }
         catch (MalformedException e)
@@ -238,6 +238,15 @@ internal sealed class JoinCoordinator : ReceiveActor, IWithTimers
         _next = (_next + 1) % _contacts.Length;
         if (_next != 0) Ask();
         else Timers.StartSingleTimer(nameof(NextRound), new NextRound(), RoundPause);
+    }
+
+    private void WhenOutOfTime()
+    {
+        // A member said yes, and this node is making it durable: what comes of that is the answer.
+        if (_adopting && !_adopted) Timers.StartSingleTimer(nameof(OutOfTime), new OutOfTime(), RoundPause);
+        else Deny(new NetworkProtocol.Denied(Denial.Unreachable, _adopted
+            ? "this node is a member now, but reaches no peer yet; it goes on trying by itself"
+            : $"no member answered: {_lastFailure}; is the inviting node running, and can this machine reach it?"));
     }
 
     private void AwaitPeer() => _parties.Directory.Tell(new DirectoryProtocol.Subscribe(Self));

@@ -61,8 +61,11 @@ public sealed class OtherNetworkSpec : NodesSpec
         Assert.Equal(Here, await NodeFiles.Download(owner, Path));
     }
 
-    private static async Task GoOver(MosaicNode node, MosaicNode member) => Assert.IsType<NetworkProtocol.Joined>(
-        await Join(node, await Invited(member), consent: true));
+    private static async Task GoOver(MosaicNode node, MosaicNode member)
+    {
+        var answer = await Join(node, await Invited(member), consent: true);
+        Assert.True(answer is NetworkProtocol.Joined, $"{answer}; {Text(await ViewOf(node))}");
+    }
 
     private static async Task<ShardsProtocol.Usage> UsageOf(MosaicNode node) =>
         await node.Shards.Ask<ShardsProtocol.Usage>(new ShardsProtocol.GetUsage(), Patience);

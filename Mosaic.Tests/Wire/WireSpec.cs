@@ -44,6 +44,24 @@ public sealed class WireSpec(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_node_that_enters_a_network_speaks_of_nothing_but_that()
+    {
+        var (a, b) = Pair();
+        a.Actor.Tell(new WireProtocol.SetNetwork(WireNode.Network, Entering: true));
+        a.Actor.Tell(Get(b.Id, 1000, 1), TestActor);
+        Assert.Equal(WireFailure.Unreachable, ExpectMsg<WireProtocol.Failed>(Patience).Reason);
+        b.Actor.Tell(Get(a.Id, 1000, 2), TestActor);
+        Assert.Equal(RefusalCode.Unavailable, ExpectMsg<WireProtocol.Failed>(Patience).Refusal!.Code);
+        // Join goes out; that nobody handles it there is another matter.
+        a.Actor.Tell(new WireProtocol.Request(b.Id, WireMessage.Of(new Join()), Patience, 3), TestActor);
+        Assert.Equal(WireFailure.Refused, ExpectMsg<WireProtocol.Failed>(Patience).Reason);
+
+        a.Actor.Tell(new WireProtocol.SetNetwork(WireNode.Network));
+        a.Actor.Tell(Get(b.Id, 1000, 4), TestActor);
+        Assert.Equal(4, ExpectMsg<WireProtocol.Response>(Patience).Correlation);
+    }
+
+    [Fact]
     public void Three_nodes_talk_all_to_all()
     {
         var nodes = Enumerable.Range(1, 3).Select(i => new WireNode(Sys, (byte)i)).ToArray();
