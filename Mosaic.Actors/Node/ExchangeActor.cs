@@ -174,7 +174,7 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
         {
             var mine = ExchangeDigest.Of(_known.State, wantsAnswer: false);
             if (theirs.Matches(mine)) return;
-            foreach (var batch in ExchangeStatements.Pack(_known.State.Statements)) Sender.Tell(batch, Self);
+            foreach (var batch in ExchangeStatements.Pack(_known.State.Shared)) Sender.Tell(batch, Self);
             if (theirs.WantsAnswer) Sender.Tell(mine, Self);
         }
         catch (MalformedException)
