@@ -53,9 +53,9 @@ internal sealed record DowningState(TimeSpan ForgetAfter, TimeSpan UnblockAfter)
     /// </summary>
     public DowningState WithSaid(IEnumerable<Advertisement> advertisements) => this with
     {
-        Said = Said.SetItems(advertisements.Select(static said =>
-                KeyValuePair.Create(DirectoryState.MemberOf(said), said)))
-            .RemoveRange(Said.Keys.Where(member => !Alive.Contains(member) && !Unreachable.ContainsKey(member))),
+        Said = Said.RemoveRange(Said.Keys.Where(member => !Alive.Contains(member) && !Unreachable.ContainsKey(member)))
+            .SetItems(advertisements.Select(static said =>
+                KeyValuePair.Create(DirectoryState.MemberOf(said), said))),
     };
 
     /// <summary>The members to down now.</summary>
