@@ -128,9 +128,10 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
         var self = MemberOf(SelfMember);
         var leader = _members.Keys.Where(member => member.Address.Equals(_leader))
             .Select(static member => (ClusterMember?)MemberOf(member)).FirstOrDefault();
-        var picture = new MembershipProtocol.ClusterPicture(self, alive.Contains(self), alive, leader);
+        var picture = new MembershipProtocol.ClusterPicture(self, alive.Contains(self), alive, leader,
+            [.. _members.Keys.Select(MemberOf)]);
         if (_picture is { } last && last.Leader == leader && last.Joined == picture.Joined
-            && last.Alive.SetEquals(alive)) return;
+            && last.Alive.SetEquals(alive) && last.Members.SetEquals(picture.Members)) return;
         _picture = picture;
         _owner.Tell(picture);
     }

@@ -58,13 +58,16 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
                 ClusterAddress = mine.Address,
                 ClusterSize = (uint)mine.Size,
                 ClusterLeaderNode = Bytes(mine.Leader),
+                ClusterUid = Uid,
+                HasAsker = _picture?.Alive.Contains(new(ping.ClusterAddress, (int)ping.ClusterUid)) ?? false,
             })));
             Consider(ping.ClusterAddress, ping.ClusterSize, ping.ClusterLeaderNode);
         });
         Receive<WireProtocol.Response>(response =>
         {
-            if (response.Message.Header is Pong pong)
-                Consider(pong.ClusterAddress, pong.ClusterSize, pong.ClusterLeaderNode);
+            if (response.Message.Header is not Pong pong) return;
+            Hear(new ClusterMember(pong.ClusterAddress, (int)pong.ClusterUid), pong.HasAsker);
+            Consider(pong.ClusterAddress, pong.ClusterSize, pong.ClusterLeaderNode);
         });
         Receive<WireProtocol.Failed>(static _ => { });
     }
@@ -98,6 +101,8 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         ? new(picture.Self.Address, picture.Alive.Count, _known?.State.NodeOf(leader))
         : new("", 0, null);
 
+    private uint Uid => (uint)(_picture?.Self.Uid ?? 0);
+
     private void Ask()
     {
         if (_known is null) return;
@@ -115,6 +120,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
                 ClusterAddress = mine.Address,
                 ClusterSize = (uint)mine.Size,
                 ClusterLeaderNode = Bytes(mine.Leader),
+                ClusterUid = Uid,
             }), _interval));
         }
     }
@@ -125,8 +131,21 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
             || size > RosterState.MaxMembers || leader.Length != Id256.Size) return;
         var now = _time.GetElapsedTime(0);
         var theirs = new IslandState.Island(address, (int)size, new NodeId(leader.Span));
-        if (!_state.Yields(Mine, theirs, now)
-            || MembershipSystem.AddressOf(address, _protocol) is not { } target) return;
+        if (_state.Yields(Mine, theirs, now)) GoOver(address, now);
+    }
+
+    /// <summary>Of a peer that is not alive in this node's cluster, though this node may be in its.</summary>
+    private void Hear(ClusterMember peer, bool hasThis)
+    {
+        if (_picture is not { Joined: true } picture) return;
+        var now = _time.GetElapsedTime(0);
+        _state = _state.WithHeard(peer, hasThis, picture.Members, now);
+        if (hasThis && _state.IsTorn(now)) GoOver(peer.Address, now);
+    }
+
+    private void GoOver(string address, TimeSpan now)
+    {
+        if (MembershipSystem.AddressOf(address, _protocol) is not { } target) return;
         _state = _state.WithYield(now);
         _target = address;
         _picture = null;
