@@ -1,0 +1,49 @@
+using Mosaic.Node;
+
+namespace Mosaic.Tests.Node.Simulation;
+
+/// <summary>What must hold whenever somebody decides something. The first breach ends the schedule.</summary>
+internal sealed class VirtualLaws(VirtualNetwork network)
+{
+    /// <summary>How often members were downed; a simulation in which that never happens shows nothing.</summary>
+    public int Downings { get; private set; }
+
+    /// <summary>How often a node went over to another cluster.</summary>
+    public int Yields { get; private set; }
+
+    /// <summary>
+    /// Nobody downs itself or one that it can talk to. A member goes for one of three reasons alone, each checked
+    /// against what is true and not against what the node believes: its node runs anew elsewhere and is seen there; it
+    /// was lost for very long; it was lost for a while and another waits for its removal.
+    /// </summary>
+    public void OnDown(VirtualNode by, ClusterMember member)
+    {
+        Downings++;
+        var node = network.NodeOf(member);
+        Require(member != by.Run, $"{by.Number} downs itself");
+        Require(!network.Answers(by, member), $"{by.Number} downs {node.Number}, {member}, which it can talk to");
+        var lost = network.Now - (by.LostSince(member) ?? network.Now);
+        var replaced = node.Run is { } run && run != member && run.Address != member.Address
+            && network.Answers(by, run) && by.View.Of(run) == Phase.Up;
+        var blocks = lost >= VirtualNetwork.UnblockAfter
+            && by.DownSince.Values.Any(since => network.Now - since >= VirtualNetwork.UnblockAfter);
+        Require(replaced || blocks || lost >= VirtualNetwork.ForgetAfter,
+            $"{by.Number} downs {node.Number}, {member}, lost for {lost}, without a reason");
+    }
+
+    /// <summary>Of two that meet at most one yields, and none for a cluster that it is in.</summary>
+    public void OnMeeting(VirtualNode one, VirtualNode other, bool yields, bool othersYields)
+    {
+        if (yields || othersYields) Yields++;
+        Require(!yields || !othersYields, $"{one.Number} and {other.Number} both dissolve their clusters");
+        Require(!yields || !one.Alive.Contains(other.Run!.Value), $"{one.Number} leaves for its own cluster");
+    }
+
+    private static void Require(bool holds, string breach)
+    {
+        if (!holds) throw new VirtualBreach(breach);
+    }
+}
+
+/// <summary>A law did not hold.</summary>
+internal sealed class VirtualBreach(string law) : Exception(law);
