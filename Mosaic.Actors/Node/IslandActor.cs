@@ -38,6 +38,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         Receive<MembershipProtocol.ClusterPicture>(picture =>
         {
             _picture = picture;
+            _state = _state.WithMembers(picture.Members);
             if (_target is null || picture.Alive.All(member => member.Address != _target)) return;
             _state = _state.WithMerge();
             _target = null;
@@ -140,7 +141,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         if (_picture is not { Joined: true } picture) return;
         var now = _time.GetElapsedTime(0);
         _state = _state.WithHeard(peer, hasThis, picture.Members, now);
-        if (hasThis && _state.IsTorn(now)) GoOver(peer.Address, now);
+        if (_state.IsTornBy(peer, now)) GoOver(peer.Address, now);
     }
 
     private void GoOver(string address, TimeSpan now)

@@ -29,22 +29,35 @@ internal sealed record IslandState(TimeSpan Patience, TimeSpan? Since = null, in
     }
 
     /// <summary>Who has this node's member in its cluster without being in this node's, and since when.</summary>
-    public (ClusterMember By, TimeSpan Since)? Torn { get; private init; }
+    private ImmutableDictionary<ClusterMember, TimeSpan> Tearing { get; init; } =
+        ImmutableDictionary<ClusterMember, TimeSpan>.Empty;
 
-    /// <summary>Whether this node was torn for long enough to leave its cluster: word of newcomers takes a while.</summary>
-    public bool IsTorn(TimeSpan now) => Torn is { } torn && now - torn.Since >= Patience && IsPatient(now);
+    /// <summary>
+    /// Whether a peer that has this node's member alive is unknown here for so long that this node is to go over to
+    /// it: word of a newcomer takes a while.
+    /// </summary>
+    public bool IsTornBy(ClusterMember peer, TimeSpan now) =>
+        Tearing.TryGetValue(peer, out var since) && now - since >= Patience && IsPatient(now);
 
-    /// <summary>After a peer said which member it is, and whether it has this node's among those that are alive.</summary>
+    /// <summary>
+    /// After a peer said which member it is, and whether it has this node's among those that are alive. Of a peer that
+    /// is in this node's cluster, nothing is kept.
+    /// </summary>
     public IslandState WithHeard(
         ClusterMember peer, bool hasThis, ImmutableHashSet<ClusterMember> members, TimeSpan now)
     {
-        if (hasThis && !members.Contains(peer)) return Torn is null ? this with { Torn = (peer, now) } : this;
-        return Torn?.By == peer ? this with { Torn = null } : this;
+        if (!hasThis || members.Contains(peer)) return this with { Tearing = Tearing.Remove(peer) };
+        return Tearing.ContainsKey(peer) || Tearing.Count >= RosterState.MaxMembers
+            ? this : this with { Tearing = Tearing.Add(peer, now) };
     }
+
+    /// <summary>After the members of this node's cluster became others.</summary>
+    public IslandState WithMembers(ImmutableHashSet<ClusterMember> members) =>
+        Tearing.IsEmpty ? this : this with { Tearing = Tearing.RemoveRange(members) };
 
     /// <summary>After leaving for another cluster.</summary>
     public IslandState WithYield(TimeSpan now) =>
-        this with { Since = now, Fruitless = Fruitless + 1, Torn = null };
+        this with { Since = now, Fruitless = Fruitless + 1, Tearing = Tearing.Clear() };
 
     /// <summary>After the change brought this node together with whom it left for.</summary>
     public IslandState WithMerge() => this with { Fruitless = 0 };

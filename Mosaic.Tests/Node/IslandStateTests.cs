@@ -52,21 +52,23 @@ public sealed class IslandStateTests
     {
         var (peer, other) = (new ClusterMember("b:1", 7), new ClusterMember("c:1", 8));
         var torn = Fresh.WithHeard(peer, hasThis: true, [other], TimeSpan.Zero);
-        Assert.False(torn.IsTorn(Patience - TimeSpan.FromTicks(1)));
-        Assert.True(torn.IsTorn(Patience));
-        Assert.True(torn.WithHeard(other with { Uid = 9 }, hasThis: true, [other], Patience).IsTorn(Patience));
-        Assert.False(torn.WithYield(Patience).IsTorn(TimeSpan.FromDays(1)));
+        Assert.False(torn.IsTornBy(peer, Patience - TimeSpan.FromTicks(1)));
+        Assert.True(torn.IsTornBy(peer, Patience));
+        Assert.True(torn.WithHeard(peer, hasThis: true, [other], Patience).IsTornBy(peer, Patience));
+        Assert.False(torn.WithHeard(other, hasThis: true, [], Patience).IsTornBy(other, Patience));
+        Assert.False(torn.WithYield(Patience).IsTornBy(peer, TimeSpan.FromDays(1)));
     }
 
     [Fact]
     public void Whoever_is_in_one_cluster_alone_or_hears_of_the_other_in_time_stays()
     {
         var (peer, later) = (new ClusterMember("b:1", 7), TimeSpan.FromDays(1));
-        Assert.False(Fresh.WithHeard(peer, hasThis: false, [], TimeSpan.Zero).IsTorn(later));
-        Assert.False(Fresh.WithHeard(peer, hasThis: true, [peer], TimeSpan.Zero).IsTorn(later));
+        Assert.False(Fresh.WithHeard(peer, hasThis: false, [], TimeSpan.Zero).IsTornBy(peer, later));
+        Assert.False(Fresh.WithHeard(peer, hasThis: true, [peer], TimeSpan.Zero).IsTornBy(peer, later));
         var torn = Fresh.WithHeard(peer, hasThis: true, [], TimeSpan.Zero);
-        Assert.False(torn.WithHeard(peer, hasThis: true, [peer], Patience).IsTorn(later));
-        Assert.False(torn.WithHeard(peer, hasThis: false, [], Patience).IsTorn(later));
-        Assert.True(torn.WithHeard(new("c:1", 8), hasThis: false, [], Patience).IsTorn(later));
+        Assert.False(torn.WithHeard(peer, hasThis: true, [peer], Patience).IsTornBy(peer, later));
+        Assert.False(torn.WithHeard(peer, hasThis: false, [], Patience).IsTornBy(peer, later));
+        Assert.False(torn.WithMembers([peer]).IsTornBy(peer, later));
+        Assert.True(torn.WithMembers([new("c:1", 8)]).IsTornBy(peer, later));
     }
 }
