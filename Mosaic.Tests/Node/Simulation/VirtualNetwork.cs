@@ -21,10 +21,12 @@ internal sealed class VirtualNetwork
         RestartAfter = TimeSpan.FromSeconds(1);
 
     private const int IslandEvery = 2;
+    private const int GossipTo = 2;
     private const int MaxSkewSeconds = 3;
 
     private readonly int[] _sides = new int[VirtualCast.Count];
     private readonly Dictionary<ClusterMember, VirtualNode> _runs = [];
+    private readonly Dictionary<ClusterMember, DateTimeOffset> _starts = [];
     private readonly Dictionary<(VirtualNode, VirtualNode), (int, int)> _compared = [];
     private int _uid;
 
@@ -75,11 +77,15 @@ internal sealed class VirtualNetwork
     /// <summary>The node that this run was one of.</summary>
     public VirtualNode NodeOf(ClusterMember run) => _runs[run];
 
+    /// <summary>When the process of a run started, by its own clock.</summary>
+    public DateTimeOffset StartOf(ClusterMember run) => _starts[run];
+
     /// <summary>A run's name, which no other run has.</summary>
     public ClusterMember NewRun(VirtualNode node)
     {
         var run = new ClusterMember(node.ClusterAddress, ++_uid);
         _runs[run] = node;
+        _starts[run] = node.Started;
         return run;
     }
 
@@ -92,6 +98,7 @@ internal sealed class VirtualNetwork
             foreach (var node in Shuffled()) node.Tick();
             foreach (var node in Shuffled()) Gossip(node);
             foreach (var node in Shuffled()) Exchange(node);
+            Laws.Look();
             if ((int)Now.TotalSeconds % IslandEvery == 0)
             {
                 foreach (var node in Shuffled()) FindIslands(node);
@@ -118,10 +125,10 @@ internal sealed class VirtualNetwork
 
     private void Gossip(VirtualNode node)
     {
-        foreach (var other in Nodes)
-        {
-            if (AreLinked(node, other)) node.GossipTo(other);
-        }
+        // To a few, as Akka does: word of anything takes a while to go around.
+        var others = Nodes.Where(other => AreLinked(node, other)).ToArray();
+        Random.Shuffle(others);
+        foreach (var other in others.Take(GossipTo)) node.GossipTo(other);
     }
 
     /// <summary>Tells everybody of itself, and compares all it knows with newcomers and one of the others.</summary>
@@ -157,6 +164,7 @@ internal sealed class VirtualNetwork
             var (yields, othersYields) = (node.WouldYieldTo(theirs), other.WouldYieldTo(mine));
             Laws.OnMeeting(node, other, yields, othersYields);
             var torn = node.IsTornBy(other);
+            if (torn && !yields) Laws.OnTorn(node, other);
             if (yields || torn) node.GoOver(theirs.Address);
             if (othersYields) other.GoOver(mine.Address);
         }

@@ -10,6 +10,7 @@ internal sealed partial class VirtualNode
     private readonly Dictionary<ClusterMember, TimeSpan> _lostSince = [];
     private readonly Dictionary<ClusterMember, TimeSpan> _downSince = [];
     private readonly HashSet<ClusterMember> _greeted = [];
+    private readonly HashSet<ClusterMember> _saidHere = [];
     private DirectoryState? _told;
     private ImmutableHashSet<ClusterMember> _alive = [];
     private TimeSpan _seeksSince;
@@ -82,7 +83,7 @@ internal sealed partial class VirtualNode
         var theirs = other._alive.Count > 0 ? other.Run!.Value : default;
         var hasThis = other._alive.Contains(run);
         Islands = Islands.WithHeard(theirs, hasThis, [.. View.Members], network.Now);
-        return hasThis && Islands.IsTorn(network.Now);
+        return Islands.IsTornBy(theirs, network.Now);
     }
 
     /// <summary>Whether this is the first time that this run meets that of the other.</summary>
@@ -130,6 +131,7 @@ internal sealed partial class VirtualNode
         _fed.Clear();
         _lostSince.Clear();
         _downSince.Clear();
+        _saidHere.Clear();
         _told = null;
         Look([]);
     }
@@ -165,6 +167,7 @@ internal sealed partial class VirtualNode
         {
             _told = Directory;
             Downing = Downing.WithSaid(Directory.Advertisements.Values);
+            _saidHere.UnionWith(Directory.Advertisements.Values.Select(DirectoryState.MemberOf).Where(_fed.ContainsKey));
         }
         foreach (var (member, phase) in View.Phases)
         {
@@ -193,7 +196,10 @@ internal sealed partial class VirtualNode
 
     private void Down()
     {
-        foreach (var member in Downing.ToDown(network.Now).ToArray())
+        var downs = Downing.ToDown(network.Now).ToArray();
+        network.Laws.OnDecision(this, downs, _lostSince.Keys.Where(
+            lost => View.Of(lost) == Phase.Up && _saidHere.Contains(lost)));
+        foreach (var member in downs)
         {
             network.Laws.OnDown(this, member);
             View.Set(member, Phase.Down);
@@ -219,6 +225,7 @@ internal sealed partial class VirtualNode
         var alive = View.Phases.Where(pair => pair.Value == Phase.Up && !_lostSince.ContainsKey(pair.Key))
             .Select(static pair => pair.Key).ToImmutableHashSet();
         Look(alive.Contains(run) ? alive : []);
+        Islands = Islands.WithMembers([.. View.Members]);
         if (_goneOverTo is { } target && alive.Any(member => member.Address == target))
         {
             Islands = Islands.WithMerge();
