@@ -61,10 +61,12 @@ internal sealed record DowningState(TimeSpan ForgetAfter, TimeSpan UnblockAfter)
     /// <summary>The members to down now.</summary>
     public IEnumerable<ClusterMember> ToDown(TimeSpan now)
     {
-        var blocked = Leaving.Values.Any(since => now - since >= UnblockAfter);
+        var blocked = Leaving.Values.Where(since => now - since >= UnblockAfter).ToArray();
+        // Whoever is cut off while another waits for its removal loses all the others, and must not remove them.
+        var isMost = Alive.Count > Unreachable.Count;
         return Unreachable.Where(lost =>
             now - lost.Value >= ForgetAfter
-            || (blocked && now - lost.Value >= UnblockAfter)
+            || (now - lost.Value >= UnblockAfter && blocked.Any(since => isMost || lost.Value <= since))
             || IsReplaced(lost.Key)).Select(static lost => lost.Key);
     }
 
