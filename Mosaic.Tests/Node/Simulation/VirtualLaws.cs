@@ -19,7 +19,8 @@ internal sealed class VirtualLaws(VirtualNetwork network)
     /// <summary>
     /// Nobody downs itself or one that it can talk to. A member goes for one of three reasons alone, each checked
     /// against what is true and not against what the node believes: its node runs anew elsewhere and is seen there; it
-    /// was lost for very long; it was lost for a while and another waits for its removal.
+    /// was lost for very long; it was lost for a while, another waits for its
+    /// removal, and either it was lost before that one or most others are alive.
     /// </summary>
     public void OnDown(VirtualNode by, ClusterMember member)
     {
@@ -30,8 +31,10 @@ internal sealed class VirtualLaws(VirtualNetwork network)
         var lost = network.Now - (by.LostSince(member) ?? network.Now);
         var replaced = node.Run is { } run && run != member && run.Address != member.Address
             && network.Answers(by, run) && by.View.Of(run) == Phase.Up;
-        var blocks = lost >= VirtualNetwork.UnblockAfter
-            && by.DownSince.Values.Any(since => network.Now - since >= VirtualNetwork.UnblockAfter);
+        var isMost = by.Alive.Count > by.View.Phases.Count(pair =>
+            pair.Value == Phase.Up && by.LostSince(pair.Key) is not null);
+        var blocks = lost >= VirtualNetwork.UnblockAfter && by.DownSince.Values.Any(since =>
+            network.Now - since >= VirtualNetwork.UnblockAfter && (isMost || by.LostSince(member) <= since));
         Require(replaced || blocks || lost >= VirtualNetwork.ForgetAfter,
             $"{by.Number} downs {node.Number}, {member}, lost for {lost}, without a reason");
     }

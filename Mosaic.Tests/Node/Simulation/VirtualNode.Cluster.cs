@@ -9,6 +9,7 @@ internal sealed partial class VirtualNode
     private readonly Dictionary<ClusterMember, Fed> _fed = [];
     private readonly Dictionary<ClusterMember, TimeSpan> _lostSince = [];
     private readonly Dictionary<ClusterMember, TimeSpan> _downSince = [];
+    private readonly Dictionary<ClusterMember, TimeSpan> _shutSince = [];
     private readonly HashSet<ClusterMember> _greeted = [];
     private readonly HashSet<ClusterMember> _saidHere = [];
     private DirectoryState? _told;
@@ -112,7 +113,13 @@ internal sealed partial class VirtualNode
     public void GossipTo(VirtualNode other)
     {
         if (Run is not { } run || other.Run is not { } theirs || !View.Has(theirs)) return;
-        if (other.View.Of(run) == Phase.Removed) EndRun(); // Shut out.
+        if (other.View.Of(run) == Phase.Removed)
+        {
+            // Shut out by a member: either that one comes over, or this one gives in.
+            _shutSince.TryAdd(theirs, network.Now);
+            var limit = VirtualNetwork.IslandPatience * ExchangeActor.ShutOutPatiences;
+            if (View.Of(theirs) == Phase.Up && network.Now - _shutSince[theirs] >= limit) EndRun();
+        }
         else if (other.View.Has(run)) other.View.Merge(View);
     }
 
@@ -132,6 +139,7 @@ internal sealed partial class VirtualNode
         _lostSince.Clear();
         _downSince.Clear();
         _saidHere.Clear();
+        _shutSince.Clear();
         _told = null;
         Look([]);
     }
