@@ -27,11 +27,12 @@ internal static class NodeFiles
             var other => throw new InvalidOperationException(other.ToString()),
         };
 
-    private static async Task<object> AskUpload(MosaicNode node, MosaicPath path, byte[] bytes)
+    /// <summary>Whatever becomes of an upload.</summary>
+    public static async Task<object> AskUpload(MosaicNode node, MosaicPath path, byte[] bytes, Code? code = null)
     {
         using var source = new MemoryStream(bytes);
-        return await node.Files.Ask<object>(new FilesProtocol.Upload(
-            path, source, bytes.Length, DateTimeOffset.UnixEpoch, 0x1a4, Code.Default, false, default), Patience);
+        return await node.Files.Ask<object>(new FilesProtocol.Upload(path, source, bytes.Length,
+            DateTimeOffset.UnixEpoch, 0x1a4, code ?? Code.Default, false, default), Patience);
     }
 
     public static async Task<ImmutableArray<StoredFile>> List(MosaicNode node) =>
@@ -39,7 +40,15 @@ internal static class NodeFiles
             ? listed.Files
             : [];
 
-    public static async Task<byte[]> Download(MosaicNode node, MosaicPath path)
+    public static async Task<byte[]> Download(MosaicNode node, MosaicPath path) =>
+        await AskDownload(node, path) switch
+        {
+            byte[] bytes => bytes,
+            var failure => throw new InvalidOperationException(failure.ToString()),
+        };
+
+    /// <summary>The bytes, or how it failed.</summary>
+    public static async Task<object> AskDownload(MosaicNode node, MosaicPath path)
     {
         using var sink = new MemoryStream();
         using var inbox = Inbox.Create(node.System);
@@ -53,8 +62,10 @@ internal static class NodeFiles
                     break;
                 case FilesProtocol.Downloaded:
                     return sink.ToArray();
-                case var failure:
-                    throw new InvalidOperationException(failure.ToString());
+                case FilesProtocol.Failed failed:
+                    return failed;
+                case var other:
+                    throw new InvalidOperationException(other.ToString());
             }
         }
     }
