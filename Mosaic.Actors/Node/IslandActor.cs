@@ -8,7 +8,7 @@ namespace Mosaic.Node;
 
 /// <summary>
 /// Finds the islands of a network: asks peers that are not in this node's cluster, over the wire, which cluster they
-/// see, answers the same question, and tells its parent when this node is to go over to another cluster.
+/// see, answers the same question and asks in turn, and tells its parent when this node is to go over to another cluster.
 /// </summary>
 internal sealed class IslandActor : ReceiveActor, IWithTimers
 {
@@ -20,6 +20,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
     private readonly string _protocol;
     private readonly TimeSpan _interval;
     private readonly Random _random;
+    private readonly HashSet<NodeId> _askers = [];
     private IslandState _state;
     private DirectoryProtocol.Known? _known;
     private MembershipProtocol.ClusterPicture? _picture;
@@ -53,6 +54,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         {
             var ping = incoming.Message.As<Ping>();
             var mine = Mine;
+            var asker = new ClusterMember(ping.ClusterAddress, (int)ping.ClusterUid);
             _wire.Tell(new WireProtocol.Reply(incoming.Ticket, WireMessage.Of(new Pong
             {
                 SentAtMs = ping.SentAtMs,
@@ -60,15 +62,18 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
                 ClusterSize = (uint)mine.Size,
                 ClusterLeaderNode = Bytes(mine.Leader),
                 ClusterUid = Uid,
-                HasAsker = _picture?.Alive.Contains(new(ping.ClusterAddress, (int)ping.ClusterUid)) ?? false,
+                HasAsker = _picture?.Alive.Contains(asker) ?? false,
+                KnowsAsker = _picture?.Members.Contains(asker) ?? false,
             })));
-            Consider(ping.ClusterAddress, ping.ClusterSize, ping.ClusterLeaderNode);
+            // It does not say whether it knows this node's member: that, only an answer does.
+            if (_askers.Count < MaxAsked) _askers.Add(incoming.From);
         });
         Receive<WireProtocol.Response>(response =>
         {
             if (response.Message.Header is not Pong pong) return;
             Hear(new ClusterMember(pong.ClusterAddress, (int)pong.ClusterUid), pong.HasAsker);
-            Consider(pong.ClusterAddress, pong.ClusterSize, pong.ClusterLeaderNode);
+            // Whoever knows this node's member is in one cluster with it, and may only see other members answer.
+            if (!pong.KnowsAsker) Consider(pong.ClusterAddress, pong.ClusterSize, pong.ClusterLeaderNode);
         });
         Receive<WireProtocol.Failed>(static _ => { });
     }
@@ -113,7 +118,9 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
             .ToArray();
         _random.Shuffle(lost);
         var mine = Mine;
-        foreach (var node in lost.Take(MaxAsked))
+        var asked = _askers.Union(lost).Take(MaxAsked).ToArray();
+        _askers.Clear();
+        foreach (var node in asked)
         {
             _wire.Tell(new WireProtocol.Request(node, WireMessage.Of(new Ping
             {
