@@ -19,6 +19,10 @@ internal sealed class LiveCluster : IAsyncDisposable
     // A connection that failed is tried again soon.
     private const string Faster = "\nmembership-system.akka.remote.retry-gate-closed-for = 300ms";
 
+    // Whoever runs one seed again wants to know all.
+    private static readonly string _logging = Environment.GetEnvironmentVariable("MOSAIC_SEED") is null
+        ? "" : "\nakka.loglevel = INFO\nmembership-system.akka.loglevel = INFO";
+
     private readonly NodeFolders _folders = new();
     private readonly Place[] _places;
     private readonly ConcurrentDictionary<NodeId, int> _nodes = [];
@@ -76,7 +80,7 @@ internal sealed class LiveCluster : IAsyncDisposable
             Cluster = cluster,
             Wire = wire,
             Cut = place.Cut,
-            Overrides = settings.Overrides + Faster,
+            Overrides = settings.Overrides + Faster + _logging,
         });
         _nodes[place.Node.NodeId] = place.Number;
         _wirePorts[place.Node.WireEndPoint.Port] = place.Number;

@@ -31,8 +31,8 @@ internal sealed class VirtualLaws(VirtualNetwork network)
         var lost = network.Now - (by.LostSince(member) ?? network.Now);
         var replaced = node.Run is { } run && run != member && run.Address != member.Address
             && network.Answers(by, run) && by.View.Of(run) == Phase.Up;
-        var isMost = by.Alive.Count > by.View.Phases.Count(pair =>
-            pair.Value == Phase.Up && by.LostSince(pair.Key) is not null);
+        var up = by.View.Phases.Where(static pair => pair.Value == Phase.Up).ToArray();
+        var isMost = 2 * up.Count(pair => by.LostSince(pair.Key) is null) > up.Length;
         var blocks = lost >= VirtualNetwork.UnblockAfter && by.DownSince.Values.Any(since =>
             network.Now - since >= VirtualNetwork.UnblockAfter && (isMost || by.LostSince(member) <= since));
         Require(replaced || blocks || lost >= VirtualNetwork.ForgetAfter,

@@ -161,12 +161,12 @@ internal sealed class VirtualNetwork
             var other = Nodes.First(candidate => candidate.Id == id);
             if (!CanReach(node, other)) continue;
             var (mine, theirs) = (node.Island, other.Island);
-            var (yields, othersYields) = (node.WouldYieldTo(theirs), other.WouldYieldTo(mine));
+            var (yields, othersYields) = (node.WouldYieldTo(other, theirs), other.WouldYieldTo(node, mine));
             Laws.OnMeeting(node, other, yields, othersYields);
             var torn = node.IsTornBy(other);
             if (torn && !yields) Laws.OnTorn(node, other);
             if (yields || torn) node.GoOver(theirs.Address);
-            if (othersYields) other.GoOver(mine.Address);
+            else if (othersYields) other.GoOver(mine.Address); // It asks back, by the session that the asker opened.
         }
     }
 }

@@ -73,9 +73,9 @@ internal sealed partial class VirtualNode
         }
     }
 
-    /// <summary>Whether it would go over to that cluster.</summary>
-    public bool WouldYieldTo(IslandState.Island theirs) => Run is not null && View.IsFormed
-        && _alive.All(member => member.Address != theirs.Address) && Islands.Yields(Island, theirs, network.Now);
+    /// <summary>Whether it would go over to the other's cluster, which does not know it.</summary>
+    public bool WouldYieldTo(VirtualNode other, IslandState.Island theirs) => Run is { } run && View.IsFormed
+        && !other.View.Has(run) && _alive.All(member => member.Address != theirs.Address) && Islands.Yields(Island, theirs, network.Now);
 
     /// <summary>Hears of the other, whether it has this node in its cluster; whether that is reason to go over.</summary>
     public bool IsTornBy(VirtualNode other)
