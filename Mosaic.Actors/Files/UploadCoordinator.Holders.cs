@@ -162,6 +162,7 @@ internal sealed partial class UploadCoordinator
         {
             _anyRefusedSpace |= refusal is RefusalCode.Quota or RefusalCode.DiskFull;
             GiveUp(failed.To, Why(failed), failed.Reason != WireFailure.Refused || MayPass(refusal));
+            StopReadingBackFrom([key]); // It is pending no more, so that giving up did not see to it.
         }
         Pump();
     }

@@ -39,6 +39,13 @@ internal sealed record DirectoryState
         Roster.Statements.Concat(Advertisements.Values.Select(static advertisement => advertisement.Statement));
 
     /// <summary>
+    /// What members tell each other. Without the advertisements of former members: whoever came later takes none of
+    /// them, and would never have the same statements as those who have been there longer.
+    /// </summary>
+    public IEnumerable<Statement> Shared => Roster.Statements.Concat(Advertisements.Values
+        .Where(said => Roster.Members.ContainsKey(said.Node)).Select(static said => said.Statement));
+
+    /// <summary>
     /// What to do with a statement that someone sent. Costs a signature check only where it is news and nothing else
     /// is wrong with it.
     /// </summary>

@@ -53,18 +53,20 @@ internal sealed record DowningState(TimeSpan ForgetAfter, TimeSpan UnblockAfter)
     /// </summary>
     public DowningState WithSaid(IEnumerable<Advertisement> advertisements) => this with
     {
-        Said = Said.SetItems(advertisements.Select(static said =>
-                KeyValuePair.Create(DirectoryState.MemberOf(said), said)))
-            .RemoveRange(Said.Keys.Where(member => !Alive.Contains(member) && !Unreachable.ContainsKey(member))),
+        Said = Said.RemoveRange(Said.Keys.Where(member => !Alive.Contains(member) && !Unreachable.ContainsKey(member)))
+            .SetItems(advertisements.Select(static said =>
+                KeyValuePair.Create(DirectoryState.MemberOf(said), said))),
     };
 
     /// <summary>The members to down now.</summary>
     public IEnumerable<ClusterMember> ToDown(TimeSpan now)
     {
-        var blocked = Leaving.Values.Any(since => now - since >= UnblockAfter);
+        var blocked = Leaving.Values.Where(since => now - since >= UnblockAfter).ToArray();
+        // Whoever is cut off while another waits for its removal loses all the others, and must not remove them.
+        var isMost = Alive.Count > Unreachable.Count;
         return Unreachable.Where(lost =>
             now - lost.Value >= ForgetAfter
-            || (blocked && now - lost.Value >= UnblockAfter)
+            || (now - lost.Value >= UnblockAfter && blocked.Any(since => isMost || lost.Value <= since))
             || IsReplaced(lost.Key)).Select(static lost => lost.Key);
     }
 

@@ -20,9 +20,16 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
     /// <summary>Batches the directory may owe an answer for; more are dropped, and come again.</summary>
     public const int MaxUnanswered = 16;
 
+    /// <summary>
+    /// How many times the patience with islands a member may shut this one out, and remain in the cluster, before this
+    /// one gives in.
+    /// </summary>
+    public const int ShutOutPatiences = 6;
+
     private readonly IActorRef _directory;
     private readonly IActorRef _owner;
     private readonly TimeSpan _interval;
+    private readonly TimeSpan _patience;
     private readonly Random _random;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly RefusedMessages _refused = RefusedMessages.Of(Context.System);
@@ -35,11 +42,13 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
     private int _unanswered;
 
     /// <summary>See <see cref="Props"/>.</summary>
-    public ExchangeActor(IActorRef directory, IActorRef owner, TimeSpan interval, int seed)
+    public ExchangeActor(
+        IActorRef directory, IActorRef owner, TimeSpan interval, TimeSpan patience, int seed)
     {
         _directory = directory;
         _owner = owner;
         _interval = interval;
+        _patience = patience;
         _random = new Random(seed);
         Receive<DirectoryProtocol.Known>(Know);
         Receive<DirectoryProtocol.Learned>(_ => _unanswered--);
@@ -54,6 +63,8 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
         ReceiveAny(_ => _refused.Count("unhandled"));
     }
 
+    private sealed record ShutBy(UniqueAddress Member);
+
     private sealed record Tick
     {
         public static readonly Tick Instance = new();
@@ -66,9 +77,11 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
     /// <param name="directory">Knows and learns; lives in the other ActorSystem of this process.</param>
     /// <param name="owner">Is told how the cluster looks, and when this member is shut out of it.</param>
     /// <param name="interval">Between two comparisons with another member.</param>
+    /// <param name="patience">Between two changes of cluster; see <see cref="IslandState"/>.</param>
     /// <param name="seed">Of the jitter; another one on every node.</param>
-    public static Props Props(IActorRef directory, IActorRef owner, TimeSpan interval, int seed) =>
-        Akka.Actor.Props.Create(() => new ExchangeActor(directory, owner, interval, seed));
+    public static Props Props(
+        IActorRef directory, IActorRef owner, TimeSpan interval, TimeSpan patience, int seed) =>
+        Akka.Actor.Props.Create(() => new ExchangeActor(directory, owner, interval, patience, seed));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -114,8 +127,24 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
             Look();
         });
         Receive<ThisActorSystemQuarantinedEvent>(shut =>
-            _owner.Tell(new MembershipProtocol.ShutOut(HostPortOf(shut.RemoteAddress))));
+        {
+            if (MemberAt(shut.RemoteAddress) is { } by && !Timers.IsTimerActive(by))
+                Timers.StartSingleTimer(by, new ShutBy(by), _patience * ShutOutPatiences);
+        });
+        Receive<ShutBy>(shut =>
+        {
+            if (MemberAt(shut.Member.Address) is { } by && by.Equals(shut.Member))
+                _owner.Tell(new MembershipProtocol.ShutOut(HostPortOf(by.Address)));
+        });
     }
+
+    /// <summary>
+    /// The member at an address, unless it is on its way out. One that was cut off alone and removed all others from
+    /// its cluster shuts each of them out when it is back; it is the one to come over, and does so in a while.
+    /// </summary>
+    private UniqueAddress? MemberAt(Address address) => _members.Values.FirstOrDefault(member =>
+        member.Address.Equals(address)
+        && member.Status is MemberStatus.Up or MemberStatus.WeaklyUp)?.UniqueAddress;
 
     private UniqueAddress SelfMember => _cluster.SelfUniqueAddress;
 
@@ -128,9 +157,10 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
         var self = MemberOf(SelfMember);
         var leader = _members.Keys.Where(member => member.Address.Equals(_leader))
             .Select(static member => (ClusterMember?)MemberOf(member)).FirstOrDefault();
-        var picture = new MembershipProtocol.ClusterPicture(self, alive.Contains(self), alive, leader);
+        var picture = new MembershipProtocol.ClusterPicture(self, alive.Contains(self), alive, leader,
+            [.. _members.Keys.Select(MemberOf)]);
         if (_picture is { } last && last.Leader == leader && last.Joined == picture.Joined
-            && last.Alive.SetEquals(alive)) return;
+            && last.Alive.SetEquals(alive) && last.Members.SetEquals(picture.Members)) return;
         _picture = picture;
         _owner.Tell(picture);
     }
@@ -174,7 +204,7 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
         {
             var mine = ExchangeDigest.Of(_known.State, wantsAnswer: false);
             if (theirs.Matches(mine)) return;
-            foreach (var batch in ExchangeStatements.Pack(_known.State.Statements)) Sender.Tell(batch, Self);
+            foreach (var batch in ExchangeStatements.Pack(_known.State.Shared)) Sender.Tell(batch, Self);
             if (theirs.WantsAnswer) Sender.Tell(mine, Self);
         }
         catch (MalformedException)

@@ -14,18 +14,18 @@ namespace Mosaic.Node;
 internal interface IExchangeMessage;
 
 /// <summary>
-/// Which statements the sender has: a byte that is 1 where an answer is wanted, then SHA-256 over their sorted ids. A
+/// Which statements the sender shares: a byte that is 1 where an answer is wanted, then SHA-256 over their sorted ids. A
 /// receiver that has others sends its statements and, if an answer is wanted, its own digest.
 /// </summary>
 internal sealed record ExchangeDigest(byte[] Body) : IExchangeMessage
 {
     private const int Size = 1 + SHA256.HashSizeInBytes;
 
-    /// <summary>Of a state's statements.</summary>
+    /// <summary>Of what a state shares.</summary>
     public static ExchangeDigest Of(DirectoryState state, bool wantsAnswer)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var statement in state.Statements.OrderBy(static statement => statement.Id))
+        foreach (var statement in state.Shared.OrderBy(static statement => statement.Id))
             hash.AppendData(statement.Id.Value.ToArray());
         return new ExchangeDigest([wantsAnswer ? (byte)1 : (byte)0, .. hash.GetHashAndReset()]);
     }

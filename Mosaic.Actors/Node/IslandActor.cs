@@ -8,7 +8,7 @@ namespace Mosaic.Node;
 
 /// <summary>
 /// Finds the islands of a network: asks peers that are not in this node's cluster, over the wire, which cluster they
-/// see, answers the same question, and tells its parent when this node is to go over to another cluster.
+/// see, answers the same question and asks in turn, and tells its parent when this node is to go over to another cluster.
 /// </summary>
 internal sealed class IslandActor : ReceiveActor, IWithTimers
 {
@@ -20,6 +20,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
     private readonly string _protocol;
     private readonly TimeSpan _interval;
     private readonly Random _random;
+    private readonly HashSet<NodeId> _askers = [];
     private IslandState _state;
     private DirectoryProtocol.Known? _known;
     private MembershipProtocol.ClusterPicture? _picture;
@@ -38,6 +39,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         Receive<MembershipProtocol.ClusterPicture>(picture =>
         {
             _picture = picture;
+            _state = _state.WithMembers(picture.Members);
             if (_target is null || picture.Alive.All(member => member.Address != _target)) return;
             _state = _state.WithMerge();
             _target = null;
@@ -52,19 +54,26 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         {
             var ping = incoming.Message.As<Ping>();
             var mine = Mine;
+            var asker = new ClusterMember(ping.ClusterAddress, (int)ping.ClusterUid);
             _wire.Tell(new WireProtocol.Reply(incoming.Ticket, WireMessage.Of(new Pong
             {
                 SentAtMs = ping.SentAtMs,
                 ClusterAddress = mine.Address,
                 ClusterSize = (uint)mine.Size,
                 ClusterLeaderNode = Bytes(mine.Leader),
+                ClusterUid = Uid,
+                HasAsker = _picture?.Alive.Contains(asker) ?? false,
+                KnowsAsker = _picture?.Members.Contains(asker) ?? false,
             })));
-            Consider(ping.ClusterAddress, ping.ClusterSize, ping.ClusterLeaderNode);
+            // It does not say whether it knows this node's member: that, only an answer does.
+            if (_askers.Count < MaxAsked) _askers.Add(incoming.From);
         });
         Receive<WireProtocol.Response>(response =>
         {
-            if (response.Message.Header is Pong pong)
-                Consider(pong.ClusterAddress, pong.ClusterSize, pong.ClusterLeaderNode);
+            if (response.Message.Header is not Pong pong) return;
+            Hear(new ClusterMember(pong.ClusterAddress, (int)pong.ClusterUid), pong.HasAsker);
+            // Whoever knows this node's member is in one cluster with it, and may only see other members answer.
+            if (!pong.KnowsAsker) Consider(pong.ClusterAddress, pong.ClusterSize, pong.ClusterLeaderNode);
         });
         Receive<WireProtocol.Failed>(static _ => { });
     }
@@ -98,6 +107,8 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         ? new(picture.Self.Address, picture.Alive.Count, _known?.State.NodeOf(leader))
         : new("", 0, null);
 
+    private uint Uid => (uint)(_picture?.Self.Uid ?? 0);
+
     private void Ask()
     {
         if (_known is null) return;
@@ -107,7 +118,9 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
             .ToArray();
         _random.Shuffle(lost);
         var mine = Mine;
-        foreach (var node in lost.Take(MaxAsked))
+        var asked = _askers.Union(lost).Take(MaxAsked).ToArray();
+        _askers.Clear();
+        foreach (var node in asked)
         {
             _wire.Tell(new WireProtocol.Request(node, WireMessage.Of(new Ping
             {
@@ -115,6 +128,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
                 ClusterAddress = mine.Address,
                 ClusterSize = (uint)mine.Size,
                 ClusterLeaderNode = Bytes(mine.Leader),
+                ClusterUid = Uid,
             }), _interval));
         }
     }
@@ -125,8 +139,21 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
             || size > RosterState.MaxMembers || leader.Length != Id256.Size) return;
         var now = _time.GetElapsedTime(0);
         var theirs = new IslandState.Island(address, (int)size, new NodeId(leader.Span));
-        if (!_state.Yields(Mine, theirs, now)
-            || MembershipSystem.AddressOf(address, _protocol) is not { } target) return;
+        if (_state.Yields(Mine, theirs, now)) GoOver(address, now);
+    }
+
+    /// <summary>Of a peer that is not alive in this node's cluster, though this node may be in its.</summary>
+    private void Hear(ClusterMember peer, bool hasThis)
+    {
+        if (_picture is not { Joined: true } picture) return;
+        var now = _time.GetElapsedTime(0);
+        _state = _state.WithHeard(peer, hasThis, picture.Members, now);
+        if (_state.IsTornBy(peer, now)) GoOver(peer.Address, now);
+    }
+
+    private void GoOver(string address, TimeSpan now)
+    {
+        if (MembershipSystem.AddressOf(address, _protocol) is not { } target) return;
         _state = _state.WithYield(now);
         _target = address;
         _picture = null;

@@ -237,7 +237,8 @@ internal sealed partial class MembershipActor : ReceiveActor, IWithTimers
         var self = ExchangeActor.MemberOf(cluster.SelfUniqueAddress);
         _directory.Tell(new DirectoryProtocol.Reached(self, _wireEndpoints));
         _exchange = MembershipSystem.StartExchange(
-            system, ExchangeActor.Props(_directory, Self, _settings.ExchangeInterval, _random.Next()));
+            system, ExchangeActor.Props(_directory, Self, _settings.ExchangeInterval,
+                _settings.IslandPatience, _random.Next()));
         FindSeeds(system);
     }
 

@@ -33,8 +33,9 @@ internal static class MembershipProtocol
     /// <param name="Joined">Whether this node's member is itself Up or WeaklyUp.</param>
     /// <param name="Alive">Members that are Up or WeaklyUp and reachable, this one included.</param>
     /// <param name="Leader">The cluster's leader; null while there is none.</param>
-    public sealed record ClusterPicture(
-        ClusterMember Self, bool Joined, ImmutableHashSet<ClusterMember> Alive, ClusterMember? Leader);
+    /// <param name="Members">All of the cluster, whether they answer or not.</param>
+    public sealed record ClusterPicture(ClusterMember Self, bool Joined, ImmutableHashSet<ClusterMember> Alive,
+        ClusterMember? Leader, ImmutableHashSet<ClusterMember> Members);
 
     /// <summary>No membership system runs.</summary>
     public sealed record NoCluster;

@@ -29,6 +29,9 @@ internal sealed record MembershipSettings
     /// <summary>How long a stopping node may take to say goodbye to the cluster.</summary>
     public required TimeSpan LeaveWithin { get; init; }
 
+    /// <summary>For tests: who cannot connect; null: nobody is kept from it.</summary>
+    public NodeCut? Cut { get; init; }
+
     /// <summary>The configuration of the ActorSystem <c>membership</c>, but for host and port.</summary>
     public required Config System { get; init; }
 

@@ -50,6 +50,13 @@ internal sealed class NodeActors
             JournalSettings.FromConfig(root), DirectorySettings.FromConfig(root), MembershipSettings.FromConfig(root),
             WireSettings.FromConfig(root), ManifestSettings.FromConfig(root), ShardsSettings.FromConfig(root),
             FilesSettings.FromConfig(root));
+
+        /// <summary>With the network cut, for tests.</summary>
+        public AllSettings With(NodeCut? cut) => this with
+        {
+            Wire = Wire with { Loses = cut?.LosesWire },
+            Membership = Membership with { Cut = cut },
+        };
     }
 
     private DataFolder Folder { get; }
@@ -107,7 +114,7 @@ internal sealed class NodeActors
     {
         var security = insecure
             ? MembershipSecurity.Open
-            : new MembershipSecurity.Tls(Keys.Certificate, new TlsTrust(TimeProvider.System));
+            : new MembershipSecurity.Tls(Keys.Certificate, new TlsTrust(TimeProvider.System, Settings.Membership.Cut));
         Membership = Watched(MembershipActor.Props(Settings.Membership, bind, publicHost, join, wireEndpoints,
             Directory, Wire, TimeProvider.System, Random.Shared.Next(), _run, security), "membership");
     }

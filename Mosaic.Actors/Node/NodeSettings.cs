@@ -47,4 +47,7 @@ public sealed record NodeSettings
     /// alone, for experiments.
     /// </summary>
     public bool Insecure { get; init; }
+
+    /// <summary>For tests: whom the network does not reach; null: it reaches everybody.</summary>
+    internal NodeCut? Cut { get; init; }
 }

@@ -60,7 +60,7 @@ internal sealed class NodeStarter : IDisposable
         _folder = DataFolder.Open(_settings.DataFolder);
         _keys = _folder.OpenKeys();
         var config = NodeConfig.Load(_settings, Environment.GetEnvironmentVariables(), _folder.Database);
-        var all = ReadSettings(config);
+        var all = ReadSettings(config).With(_settings.Cut);
         PrepareJournal(_folder, all.Journal);
         _system = ActorSystem.Create("mosaic", config);
         _actors = new NodeActors(_system, _folder, _keys, all);

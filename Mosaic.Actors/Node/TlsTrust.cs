@@ -43,6 +43,7 @@ internal sealed class TlsTrust
     private const int P256Size = 91;
 
     private readonly TimeProvider _time;
+    private readonly NodeCut? _cut;
     private readonly Lock _lock = new();
     private readonly long[] _refused = new long[Enum.GetValues<TlsRefusal>().Length];
     private readonly long?[] _told = new long?[Enum.GetValues<TlsRefusal>().Length];
@@ -50,7 +51,13 @@ internal sealed class TlsTrust
 
     /// <summary>Trusting nobody.</summary>
     /// <param name="time">Limits how often refusals are told.</param>
-    public TlsTrust(TimeProvider time) => _time = time;
+    /// <param name="cut">For tests: who may not connect whatever its key.</param>
+    public TlsTrust(TimeProvider time, NodeCut? cut = null)
+    {
+        _time = time;
+        _cut = cut;
+        if (cut is not null) cut.Changed += () => Changed?.Invoke();
+    }
 
     /// <summary>The keys are others now. Raised by <see cref="Set"/>, on its thread.</summary>
     public event Action? Changed;
@@ -85,7 +92,8 @@ internal sealed class TlsTrust
     }
 
     /// <summary>The node that a key belongs to; null where it may not connect.</summary>
-    public NodeId? NodeOf(Id256 hash) => _keys.TryGetValue(hash, out var node) ? node : null;
+    public NodeId? NodeOf(Id256 hash) =>
+        _keys.TryGetValue(hash, out var node) && _cut?.Severs(node) is not true ? node : null;
 
     /// <summary>
     /// Whether the owner of a certificate may connect: by its key alone, which the handshake proves. Names, dates and

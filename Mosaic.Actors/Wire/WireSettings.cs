@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Mosaic.Wire;
 
 /// <summary>
@@ -24,6 +26,9 @@ public sealed partial record WireSettings
 
     /// <summary>Bytes to ask the kernel for as receive buffer; 0 leaves its default.</summary>
     public int ReceiveBuffer { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>For tests: addresses to and from which every datagram is lost; null: none is.</summary>
+    internal Func<SocketAddress, bool>? Loses { get; init; }
 
     /// <summary>Datagrams that may wait between the socket and the engine.</summary>
     public int ReceiveQueue { get; init; } = 512;

@@ -103,6 +103,24 @@ public sealed class UploadFailuresSpec(ITestOutputHelper output) : FilesWorld(ou
     }
 
     [Fact]
+    public void A_second_holder_that_is_lost_when_it_is_read_back_from_leaves_the_upload_going_on()
+    {
+        Begin(peers: 8);
+        var bytes = RandomBytes(30_000_000);
+        var (first, second) = (new ConcurrentQueue<NodeId>(), new ConcurrentQueue<NodeId>());
+        Fate = (to, message) =>
+        {
+            if (message.Header is ShardData { Segment: 5 } && first.IsEmpty) first.Enqueue(to);
+            if (message.Header is GetShards && second.IsEmpty) second.Enqueue(to);
+            return first.Contains(to) || second.Contains(to) ? new Fate.Unreachable() : new Fate.Deliver();
+        };
+        var uploaded = Upload(UploadOf(bytes));
+        Assert.Single(second);
+        Assert.DoesNotContain(uploaded.File.Columns, held => first.Contains(held.Node) || second.Contains(held.Node));
+        Assert.Equal(bytes, Download().Bytes);
+    }
+
+    [Fact]
     public void A_holder_lost_at_the_commit_gives_its_columns_to_another()
     {
         Begin(peers: 4);

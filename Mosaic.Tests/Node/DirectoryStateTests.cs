@@ -42,6 +42,19 @@ public sealed class DirectoryStateTests : IDisposable
     }
 
     [Fact]
+    public void Who_never_met_a_former_member_shares_the_same_as_who_did()
+    {
+        var left = Left.Create(_samples.Founding.Network, _samples.Nodes[1].Signing, Hlc.At(Now.AddSeconds(9)));
+        var met = Founded.With(_samples.Said(0).Statement).With(_samples.Said(1).Statement);
+        var newcomer = Founded.With(_samples.Said(0).Statement).With(left.Statement);
+        Assert.Equal(Verdict.NotMember, newcomer.Judge(_samples.Said(1).Statement, Now.AddSeconds(9)));
+        var digest = ExchangeDigest.Of(newcomer, wantsAnswer: false);
+        Assert.False(digest.Matches(ExchangeDigest.Of(met, wantsAnswer: false)));
+        Assert.True(digest.Matches(ExchangeDigest.Of(met.With(left.Statement), wantsAnswer: false)));
+        Assert.Contains(_samples.Said(1).Statement, met.Shared);
+    }
+
+    [Fact]
     public void What_is_wrong_is_refused()
     {
         var state = Founded;

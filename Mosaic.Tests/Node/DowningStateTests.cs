@@ -40,6 +40,29 @@ public sealed class DowningStateTests : IDisposable
     }
 
     [Fact]
+    public void What_a_newer_run_says_counts_however_often_it_is_told_before_it_is_a_member()
+    {
+        var news = new[] { _samples.Said(1, at: 9, address: B2.Address, uid: B2.Uid) };
+        var state = All.WithSaid([_samples.Said(1)]).WithUnreachable(B, TimeSpan.Zero).WithSaid(news);
+        for (var told = 1; told < 4; told++)
+        {
+            Assert.Equal([B], state.WithAlive(B2).ToDown(TimeSpan.Zero));
+            state = state.WithSaid(news);
+        }
+    }
+
+    [Fact]
+    public void Whoever_loses_most_while_another_waits_for_its_removal_removes_nobody_before_very_long()
+    {
+        var cut = All.WithDowned(B, TimeSpan.Zero)
+            .WithUnreachable(C, TimeSpan.FromSeconds(1)).WithUnreachable(B2, TimeSpan.FromSeconds(1));
+        Assert.Empty(cut.ToDown(TimeSpan.FromSeconds(1) + Forget - TimeSpan.FromMilliseconds(1)));
+        Assert.Equal(2, cut.ToDown(TimeSpan.FromSeconds(1) + Forget).Count());
+        var most = cut.WithAlive(B2).WithAlive(new ClusterMember("127.0.0.1:4003", 4));
+        Assert.Equal([C], most.ToDown(TimeSpan.FromSeconds(1) + Unblock));
+    }
+
+    [Fact]
     public void A_newer_run_that_does_not_live_replaces_nobody()
     {
         var state = All.WithSaid([_samples.Said(1)]).WithUnreachable(B, TimeSpan.Zero)

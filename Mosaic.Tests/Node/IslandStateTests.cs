@@ -46,4 +46,29 @@ public sealed class IslandStateTests
         Assert.False(often.Yields(mine, theirs, 16 * Patience - TimeSpan.FromTicks(1)));
         Assert.True(often.Yields(mine, theirs, 16 * Patience));
     }
+
+    [Fact]
+    public void A_member_of_two_clusters_leaves_the_one_that_does_not_know_the_other_after_a_while()
+    {
+        var (peer, other) = (new ClusterMember("b:1", 7), new ClusterMember("c:1", 8));
+        var torn = Fresh.WithHeard(peer, hasThis: true, [other], TimeSpan.Zero);
+        Assert.False(torn.IsTornBy(peer, Patience - TimeSpan.FromTicks(1)));
+        Assert.True(torn.IsTornBy(peer, Patience));
+        Assert.True(torn.WithHeard(peer, hasThis: true, [other], Patience).IsTornBy(peer, Patience));
+        Assert.False(torn.WithHeard(other, hasThis: true, [], Patience).IsTornBy(other, Patience));
+        Assert.False(torn.WithYield(Patience).IsTornBy(peer, TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
+    public void Whoever_is_in_one_cluster_alone_or_hears_of_the_other_in_time_stays()
+    {
+        var (peer, later) = (new ClusterMember("b:1", 7), TimeSpan.FromDays(1));
+        Assert.False(Fresh.WithHeard(peer, hasThis: false, [], TimeSpan.Zero).IsTornBy(peer, later));
+        Assert.False(Fresh.WithHeard(peer, hasThis: true, [peer], TimeSpan.Zero).IsTornBy(peer, later));
+        var torn = Fresh.WithHeard(peer, hasThis: true, [], TimeSpan.Zero);
+        Assert.False(torn.WithHeard(peer, hasThis: true, [peer], Patience).IsTornBy(peer, later));
+        Assert.False(torn.WithHeard(peer, hasThis: false, [], Patience).IsTornBy(peer, later));
+        Assert.False(torn.WithMembers([peer]).IsTornBy(peer, later));
+        Assert.True(torn.WithMembers([new("c:1", 8)]).IsTornBy(peer, later));
+    }
 }

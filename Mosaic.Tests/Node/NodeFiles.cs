@@ -28,7 +28,8 @@ internal static class NodeFiles
             var other => throw new InvalidOperationException(other.ToString()),
         };
 
-    private static async Task<object> AskUpload(
+    /// <summary>Whatever becomes of an upload.</summary>
+    public static async Task<object> AskUpload(
         MosaicNode node, MosaicPath path, byte[] bytes, Code? code = null, bool allowFragile = false)
     {
         using var source = new MemoryStream(bytes);
@@ -41,7 +42,15 @@ internal static class NodeFiles
             ? listed.Files
             : [];
 
-    public static async Task<byte[]> Download(MosaicNode node, MosaicPath path)
+    public static async Task<byte[]> Download(MosaicNode node, MosaicPath path) =>
+        await AskDownload(node, path) switch
+        {
+            byte[] bytes => bytes,
+            var failure => throw new InvalidOperationException(failure.ToString()),
+        };
+
+    /// <summary>The bytes, or how it failed.</summary>
+    public static async Task<object> AskDownload(MosaicNode node, MosaicPath path)
     {
         using var sink = new MemoryStream();
         using var inbox = Inbox.Create(node.System);
@@ -55,8 +64,10 @@ internal static class NodeFiles
                     break;
                 case FilesProtocol.Downloaded:
                     return sink.ToArray();
-                case var failure:
-                    throw new InvalidOperationException(failure.ToString());
+                case FilesProtocol.Failed failed:
+                    return failed;
+                case var other:
+                    throw new InvalidOperationException(other.ToString());
             }
         }
     }

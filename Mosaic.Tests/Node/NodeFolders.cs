@@ -48,7 +48,7 @@ public sealed class NodeFolders : IAsyncDisposable
         settings = change?.Invoke(settings) ?? settings;
         if (join is not null && settings.Insecure) settings = settings with { Join = [AddressOf(join)] };
         var node = await MosaicNode.StartAsync(settings);
-        _nodes.Add(node);
+        lock (_nodes) _nodes.Add(node);
         if (join is not null && !settings.Insecure) await Joined(node, await Invited(join));
         return node;
     }
@@ -118,13 +118,13 @@ public sealed class NodeFolders : IAsyncDisposable
     /// <summary>The node dies as in a power cut.</summary>
     public Task Crash(MosaicNode node)
     {
-        _nodes.Remove(node);
+        lock (_nodes) _nodes.Remove(node);
         return node.AbortAsync();
     }
 
     public async Task Stop(MosaicNode node)
     {
-        _nodes.Remove(node);
+        lock (_nodes) _nodes.Remove(node);
         await node.StopAsync();
     }
 

@@ -35,7 +35,10 @@ public sealed class Statement : IEquatable<Statement>
 
     private static ReadOnlySpan<byte> Label => "mosaic/v1 statement"u8;
 
+    private const int Unchecked = 0, Good = 1, Bad = 2;
+
     private readonly byte[] _bytes;
+    private int _checked;
 
     private Statement(byte[] bytes)
     {
@@ -80,7 +83,7 @@ public sealed class Statement : IEquatable<Statement>
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(LengthAt), (uint)body.Length);
         body.CopyTo(bytes.AsSpan(BodyAt));
         key.Sign(Label, bytes.AsSpan(0, signed)).CopyTo(bytes.AsSpan(signed));
-        return new Statement(bytes);
+        return new Statement(bytes) { _checked = Good };
     }
 
     /// <summary>Reads one statement that fills <paramref name="bytes"/>, which are copied.</summary>
@@ -99,9 +102,18 @@ public sealed class Statement : IEquatable<Statement>
         return new Statement(bytes.ToArray());
     }
 
-    /// <summary>Whether <see cref="Signer"/> signed these bytes.</summary>
-    public bool HasValidSignature() =>
-        Signatures.Verify(Signer, Label, SignedBytes, _bytes.AsSpan(_bytes.Length - SigningKey.SignatureSize));
+    /// <summary>
+    /// Whether <see cref="Signer"/> signed these bytes. Costs a check the first time; of what was signed here, none.
+    /// </summary>
+    public bool HasValidSignature()
+    {
+        if (_checked == Unchecked)
+        {
+            var signature = _bytes.AsSpan(_bytes.Length - SigningKey.SignatureSize);
+            _checked = Signatures.Verify(Signer, Label, SignedBytes, signature) ? Good : Bad;
+        }
+        return _checked == Good;
+    }
 
     /// <inheritdoc/>
     public bool Equals(Statement? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);

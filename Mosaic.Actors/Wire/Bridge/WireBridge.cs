@@ -101,6 +101,7 @@ internal sealed class WireBridge : IWireOutput, IDisposable
 
     void IWireOutput.Send(SocketAddress to, ReadOnlySpan<byte> datagram)
     {
+        if (_settings.Loses?.Invoke(to) is true) return;
         try
         {
             _socket.SendTo(datagram, SocketFlags.None, to);
@@ -213,6 +214,7 @@ internal sealed class WireBridge : IWireOutput, IDisposable
                 Thread.Sleep(1);
                 continue;
             }
+            if (_settings.Loses?.Invoke(from) is true) continue;
             if (length > Datagram.MaxSize)
                 Interlocked.Increment(ref _receiverDrops[(int)WireDrop.Length]);
             else if (!_ring.TryWrite(buffer.AsSpan(0, length), from))
