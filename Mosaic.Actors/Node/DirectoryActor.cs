@@ -294,10 +294,8 @@ internal sealed partial class DirectoryActor : ReceivePersistentActor, IWithTime
         var entered = _view?.Network != view.Network;
         _view = view;
         foreach (var viewer in _viewers) viewer.Tell(view);
-        if (!entered) return;
-        // What is used is another network's; nothing is advertised before the shards of this one have said so.
-        _usage = null;
-        _shards?.Tell(new ShardsProtocol.GetUsage());
+        // What is used is another network's still. Nobody waits for that: whoever is not advertised is not found.
+        if (entered) _shards?.Tell(new ShardsProtocol.GetUsage());
     }
 
     private void Resolve(string endpoint) =>

@@ -14,8 +14,8 @@ namespace Mosaic.Node;
 internal interface IExchangeMessage;
 
 /// <summary>
-/// Which statements the sender shares: a byte that is 1 where an answer is wanted, then SHA-256 over their sorted ids. A
-/// receiver that has others sends its statements and, if an answer is wanted, its own digest.
+/// Which statements the sender shares: a byte that is 1 where an answer is wanted, then SHA-256 over their sorted ids.
+/// A receiver that has others sends its statements and, if an answer is wanted, its own digest.
 /// </summary>
 internal sealed record ExchangeDigest(byte[] Body) : IExchangeMessage
 {

@@ -8,7 +8,8 @@ namespace Mosaic.Node;
 
 /// <summary>
 /// Finds the islands of a network: asks peers that are not in this node's cluster, over the wire, which cluster they
-/// see, answers the same question and asks in turn, and tells its parent when this node is to go over to another cluster.
+/// see, answers the same question and asks in turn, and tells its parent when this node is to go over to another
+/// cluster. It asks also those whose address it does not know: a session may be open, as to the member that let it in.
 /// </summary>
 internal sealed class IslandActor : ReceiveActor, IWithTimers
 {
@@ -114,8 +115,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         if (_known is null) return;
         var state = _known.State;
         var lost = state.Roster.Members.Keys
-            .Where(node => node != _known.Self && !state.IsReachable(node) && state.Advertisements.ContainsKey(node))
-            .ToArray();
+            .Where(node => node != _known.Self && !state.IsReachable(node)).ToArray();
         _random.Shuffle(lost);
         var mine = Mine;
         var asked = _askers.Union(lost).Take(MaxAsked).ToArray();

@@ -18,7 +18,7 @@ public sealed class NetworkScopeSpec(ITestOutputHelper output) : TestKit(TestPat
     public void The_next_networks_actor_begins_when_the_last_one_is_gone_and_gets_what_came_meanwhile()
     {
         var ending = new ManualResetEventSlim();
-        var scope = Scope(of => new Tenant(of, TestActor, of == Here ? ending : null));
+        var scope = Scope(of => Props.Create(() => new Tenant(of, TestActor, of == Here ? ending : null)));
         ExpectMsg("start a");
         scope.Tell("one");
         ExpectMsg("one in a");
@@ -41,8 +41,7 @@ public sealed class NetworkScopeSpec(ITestOutputHelper output) : TestKit(TestPat
     [Fact]
     public void It_begins_in_no_network()
     {
-        var scope = Sys.ActorOf(NetworkScopeActor.Props(
-            null, of => Props.Create(() => new Tenant(of, TestActor, null)), Stopping));
+        var scope = Sys.ActorOf(NetworkScopeActor.Props(null, Tenants, Stopping));
         ExpectMsg("start none");
         scope.Tell(View(Here));
         ExpectMsg("end none");
@@ -53,14 +52,14 @@ public sealed class NetworkScopeSpec(ITestOutputHelper output) : TestKit(TestPat
     [Fact]
     public void It_ends_with_an_actor_that_ends_by_itself()
     {
-        var scope = Scope(of => new Tenant(of, TestActor, null));
+        var scope = Scope(Tenants);
         Watch(scope);
         ExpectMsg("start a");
-        scope.Tell(PoisonPill.Instance);
+        Sys.ActorSelection(scope.Path / "*").Tell(PoisonPill.Instance);
         ExpectMsg("end a");
         ExpectTerminated(scope);
 
-        scope = Scope(of => new Tenant(of, TestActor, null));
+        scope = Scope(Tenants);
         Watch(scope);
         ExpectMsg("start a");
         scope.Tell("throw");
@@ -70,8 +69,10 @@ public sealed class NetworkScopeSpec(ITestOutputHelper output) : TestKit(TestPat
 
     private static SupervisorStrategy Stopping => new OneForOneStrategy(_ => Directive.Stop);
 
-    private IActorRef Scope(Func<NetworkId?, Tenant> tenant) =>
-        Sys.ActorOf(NetworkScopeActor.Props(Here, of => Props.Create(() => tenant(of)), Stopping));
+    private Props Tenants(NetworkId? network) => Props.Create(() => new Tenant(network, TestActor, null));
+
+    private IActorRef Scope(Func<NetworkId?, Props> tenants) =>
+        Sys.ActorOf(NetworkScopeActor.Props(Here, tenants, Stopping));
 
     private static NetworkId Network(char digit) => new(Id256.Parse(new string(digit, 64)));
 

@@ -7,8 +7,8 @@ namespace Mosaic.Tests.Node.Simulation;
 /// <summary>
 /// One node that uploads and downloads without a pause while others come, go and are cut off. A transfer could finish
 /// if enough of its peers were untouched by any step during the whole of it: for an upload, see
-/// <see cref="CouldFinish"/>; for a download, holders of as many columns as it takes. Such a one must succeed; any other
-/// may fail for want of peers, but never give wrong bytes.
+/// <see cref="CouldFinish"/>; for a download, holders of as many columns as it takes. Such a one must succeed; any
+/// other may fail for want of peers, but never give wrong bytes.
 /// </summary>
 internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, LiveCluster.Place origin, int seed)
 {
@@ -82,7 +82,8 @@ internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, Li
         var answer = await NodeFiles.AskDownload(origin.Node, stored.Path);
         touches.End(watch);
         var steady = cluster.Places.Where(place => place.IsIn && !watch.Touched.ContainsKey(place.Number)
-            && !stored.Departed.Touched.ContainsKey(place.Number)).Select(static place => place.Node.NodeId).ToHashSet();
+            && !stored.Departed.Touched.ContainsKey(place.Number))
+            .Select(static place => place.Node.NodeId).ToHashSet();
         var held = stored.File.Columns.Count(column => steady.Contains(column.Node));
         Judge($"download of {stored.Path}, {stored.File.Code}, {held} columns on untouched holders",
             answer is byte[], held >= stored.File.Code.K, answer);
@@ -93,7 +94,9 @@ internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, Li
     private void Judge(string what, bool succeeded, bool sure, object answer)
     {
         var (sures, lucky, failed) = Counts;
-        Counts = sure ? (sures + 1, lucky, failed) : succeeded ? (sures, lucky + 1, failed) : (sures, lucky, failed + 1);
+        Counts = sure ? (sures + 1, lucky, failed)
+            : succeeded ? (sures, lucky + 1, failed)
+            : (sures, lucky, failed + 1);
         if (!succeeded && (sure || answer is not FilesProtocol.Failed { Error: FilesError.TooFewPeers }))
             _failures.Enqueue($"{what}: {answer}");
     }

@@ -48,7 +48,8 @@ internal sealed class VirtualLaws(VirtualNetwork network)
         foreach (var member in lost)
         {
             var node = network.NodeOf(member);
-            Require(!IsBack(by, node, member) || downs.Contains(member), $"{by.Number} keeps {member} of {node.Number}");
+            Require(!IsBack(by, node, member) || downs.Contains(member),
+                $"{by.Number} keeps {member} of {node.Number}");
         }
     }
 
@@ -59,7 +60,8 @@ internal sealed class VirtualLaws(VirtualNetwork network)
     {
         Torn++;
         Require(_tornSince.TryGetValue((node.Run!.Value, other.Run!.Value), out var since)
-            && network.Now - since >= VirtualNetwork.IslandPatience, $"{node.Number} leaves its cluster for a newcomer");
+            && network.Now - since >= VirtualNetwork.IslandPatience,
+            $"{node.Number} leaves its cluster for a newcomer");
     }
 
     /// <summary>Looks at every pair once a step.</summary>
@@ -78,7 +80,8 @@ internal sealed class VirtualLaws(VirtualNetwork network)
     }
 
     private bool IsBack(VirtualNode by, VirtualNode node, ClusterMember old) => node.Run is { } run
-        && run.Address != old.Address && by.View.Of(run) == Phase.Up && network.Answers(by, run) && by.Alive.Contains(run)
+        && run.Address != old.Address && by.View.Of(run) == Phase.Up
+        && network.Answers(by, run) && by.Alive.Contains(run)
         && by.Directory.Advertisements.TryGetValue(node.Id, out var said) && DirectoryState.MemberOf(said) == run
         && network.StartOf(old) < said.Incarnation;
 

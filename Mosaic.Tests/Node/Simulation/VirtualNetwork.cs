@@ -68,7 +68,8 @@ internal sealed class VirtualNetwork
 
     /// <summary>Whether one can send to the other over the wire: it must know where.</summary>
     public bool CanReach(VirtualNode from, VirtualNode to) => AreLinked(from, to)
-        && from.Directory.Advertisements.TryGetValue(to.Id, out var said) && said.WireEndpoints.Contains(to.WireAddress);
+        && from.Directory.Advertisements.TryGetValue(to.Id, out var said)
+        && said.WireEndpoints.Contains(to.WireAddress);
 
     /// <summary>Whether a member of a cluster answers another.</summary>
     public bool Answers(VirtualNode from, ClusterMember member) =>

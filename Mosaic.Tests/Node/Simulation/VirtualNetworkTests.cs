@@ -36,7 +36,8 @@ public sealed class VirtualNetworkTests(ITestOutputHelper output) : IDisposable
             yields += schedule.Laws.Yields;
             torn += schedule.Laws.Torn;
         }
-        output.WriteLine($"{downings} downings, {yields} changes of cluster, {torn} torn; {slowest} steps to agree at most");
+        output.WriteLine(
+            $"{downings} downings, {yields} changes of cluster, {torn} torn; {slowest} steps to agree at most");
         // Else the schedules would be too tame to show anything.
         Assert.True(Seeds().Count() == 1 || (downings > 100 && yields > 100 && torn > 0));
     }

@@ -75,9 +75,10 @@ internal sealed partial class VirtualNode
 
     /// <summary>Whether it would go over to the other's cluster, which does not know it.</summary>
     public bool WouldYieldTo(VirtualNode other, IslandState.Island theirs) => Run is { } run && View.IsFormed
-        && !other.View.Has(run) && _alive.All(member => member.Address != theirs.Address) && Islands.Yields(Island, theirs, network.Now);
+        && !other.View.Has(run)
+        && _alive.All(member => member.Address != theirs.Address) && Islands.Yields(Island, theirs, network.Now);
 
-    /// <summary>Hears of the other, whether it has this node in its cluster; whether that is reason to go over.</summary>
+    /// <summary>Hears of the other, whether it has this node in its cluster; is that a reason to go over?</summary>
     public bool IsTornBy(VirtualNode other)
     {
         if (Run is not { } run || !_alive.Contains(run)) return false;
@@ -175,7 +176,8 @@ internal sealed partial class VirtualNode
         {
             _told = Directory;
             Downing = Downing.WithSaid(Directory.Advertisements.Values);
-            _saidHere.UnionWith(Directory.Advertisements.Values.Select(DirectoryState.MemberOf).Where(_fed.ContainsKey));
+            _saidHere.UnionWith(
+                Directory.Advertisements.Values.Select(DirectoryState.MemberOf).Where(_fed.ContainsKey));
         }
         foreach (var (member, phase) in View.Phases)
         {
@@ -217,11 +219,12 @@ internal sealed partial class VirtualNode
         }
     }
 
-    /// <summary>The leader removes the downed once all that answer have the same picture, and no other is lost.</summary>
+    /// <summary>The leader removes the downed once all that answer have one picture, and no other is lost.</summary>
     private void Lead(ClusterMember run)
     {
         var up = View.Phases.Where(static pair => pair.Value == Phase.Up).Select(static pair => pair.Key).ToArray();
-        var downed = View.Phases.Where(static pair => pair.Value == Phase.Down).Select(static pair => pair.Key).ToArray();
+        var downed = View.Phases.Where(static pair => pair.Value == Phase.Down)
+            .Select(static pair => pair.Key).ToArray();
         if (downed.Length == 0 || up.Any(_lostSince.ContainsKey) || LeaderOf(up) != run) return;
         if (up.Any(member => network.Nodes.First(node => node.Run == member) is var other
             && !other.View.Matches(View))) return;
