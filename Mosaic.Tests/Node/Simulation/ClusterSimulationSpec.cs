@@ -20,7 +20,7 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
     private const int Steady = 2;
 
     // To be mended before it is one of the suite's: docs/membership.md, "Simulations".
-    private const string Unstable = "on a machine that is busy with more than this, a starved node is taken for dead";
+    private const string Unstable = "a node that was cut off may make the others take down each other, now and then";
 
     private static int FirstSeed =>
         int.TryParse(Environment.GetEnvironmentVariable("MOSAIC_SEED"), CultureInfo.InvariantCulture, out var seed)
