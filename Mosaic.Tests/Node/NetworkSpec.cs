@@ -175,10 +175,8 @@ public sealed class NetworkSpec : NodesSpec
 
     private static System.Net.IPEndPoint OtherPort(MosaicNode node)
     {
-        using var listener = new System.Net.Sockets.TcpListener(FreeLoopback);
-        listener.Start();
-        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        Assert.NotEqual(node.ClusterEndPoint.Port, port);
-        return new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port);
+        var other = FreeTcp();
+        Assert.NotEqual(node.ClusterEndPoint.Port, other.Port);
+        return other;
     }
 }

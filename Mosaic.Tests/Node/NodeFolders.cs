@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Microsoft.Data.Sqlite;
 using Mosaic.Model;
@@ -137,6 +138,14 @@ public sealed class NodeFolders : IAsyncDisposable
     }
 
     public static IPEndPoint FreeLoopback => new(IPAddress.Loopback, 0);
+
+    /// <summary>A TCP port that is free at this moment.</summary>
+    public static IPEndPoint FreeTcp()
+    {
+        using var listener = new TcpListener(FreeLoopback);
+        listener.Start();
+        return (IPEndPoint)listener.LocalEndpoint;
+    }
 
     public async ValueTask DisposeAsync()
     {

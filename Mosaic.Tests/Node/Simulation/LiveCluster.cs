@@ -148,14 +148,6 @@ internal sealed class LiveCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _folders.DisposeAsync();
 
-    /// <summary>A port that is free at this moment.</summary>
-    private static IPEndPoint FreeTcp()
-    {
-        using var listener = new TcpListener(FreeLoopback);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
-    }
-
     private static int PortOf(SocketAddress address) => (address[2] << 8) | address[3];
 
     private bool IsCut(int one, int other) => _cuts.ContainsKey((Math.Min(one, other), Math.Max(one, other)));
