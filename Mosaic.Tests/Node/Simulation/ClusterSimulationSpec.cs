@@ -19,15 +19,12 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
     // These carry the transfers, and no step touches them.
     private const int Steady = 2;
 
-    // To be mended before it is one of the suite's: docs/membership.md, "Simulations".
-    private const string Unstable = "a node that was cut off may make the others take down each other, now and then";
-
     private static int FirstSeed =>
         int.TryParse(Environment.GetEnvironmentVariable("MOSAIC_SEED"), CultureInfo.InvariantCulture, out var seed)
             ? seed
             : 20_000;
 
-    [Fact(Skip = Unstable)]
+    [Fact]
     public async Task Schedules_end_in_agreement_take_nobody_down_and_fail_no_transfer_that_could_finish()
     {
         await using var cluster = new LiveCluster(Nodes);
@@ -64,7 +61,7 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
         output.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
     }
 
-    [Fact(Skip = Unstable)]
+    [Fact]
     public async Task A_node_that_was_cut_off_while_others_started_anew_and_went_is_with_them_again()
     {
         await using var cluster = new LiveCluster(3);

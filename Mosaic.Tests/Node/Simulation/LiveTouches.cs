@@ -9,7 +9,7 @@ namespace Mosaic.Tests.Node.Simulation;
 internal sealed class LiveTouches
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<int> _touched = [];
+    private readonly HashSet<int> _touched = [], _out = [];
     private readonly HashSet<Watch> _all = [], _leaves = [];
 
     /// <summary>Those who were touched since it began.</summary>
@@ -17,6 +17,9 @@ internal sealed class LiveTouches
     {
         /// <summary>By number.</summary>
         public ConcurrentDictionary<int, byte> Touched { get; } = [];
+
+        /// <summary>Those who were out of the network all the time.</summary>
+        public ConcurrentDictionary<int, byte> Out { get; } = [];
     }
 
     /// <summary>A step is about to touch a node.</summary>
@@ -25,7 +28,12 @@ internal sealed class LiveTouches
         lock (_lock)
         {
             _touched.Add(number);
-            foreach (var watch in _all) watch.Touched[number] = 0;
+            _out.Remove(number);
+            foreach (var watch in _all)
+            {
+                watch.Touched[number] = 0;
+                watch.Out.TryRemove(number, out _);
+            }
         }
     }
 
@@ -44,7 +52,9 @@ internal sealed class LiveTouches
         lock (_lock)
         {
             _touched.Clear();
-            _touched.UnionWith(stillOut);
+            _out.Clear();
+            _out.UnionWith(stillOut);
+            _touched.UnionWith(_out);
         }
     }
 
@@ -55,6 +65,7 @@ internal sealed class LiveTouches
         {
             var watch = new Watch();
             foreach (var number in _touched) watch.Touched[number] = 0;
+            foreach (var number in _out) watch.Out[number] = 0;
             _all.Add(watch);
             return watch;
         }

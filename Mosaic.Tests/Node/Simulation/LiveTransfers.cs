@@ -47,12 +47,10 @@ internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, Li
         _random.NextBytes(bytes);
         var departed = touches.WatchLeaves();
         var watch = touches.WatchAll();
-        var before = Members();
         var answer = await NodeFiles.AskUpload(origin.Node, path, bytes, code);
         touches.End(watch);
-        var peers = before.Union(Members()).Where(number => number != origin.Number).ToArray();
-        var touched = peers.Count(watch.Touched.ContainsKey);
-        var steady = peers.Length - touched;
+        var touched = watch.Touched.Keys.Count(number => !watch.Out.ContainsKey(number));
+        var steady = cluster.Places.Count - 1 - watch.Touched.Count;
         Judge($"upload of {path}, {code}, {bytes.Length} bytes, {steady} peers untouched and {touched} touched",
             answer is FilesProtocol.Uploaded, CouldFinish(code, steady, touched), answer);
         if (answer is not FilesProtocol.Uploaded uploaded)
@@ -63,9 +61,6 @@ internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, Li
         _stored.Enqueue(new Stored(path, bytes, uploaded.File, departed));
         if (_stored.Count > MaxFiles) touches.End(_stored.Dequeue().Departed);
     }
-
-    private HashSet<int> Members() =>
-        [.. cluster.Places.Where(static place => place.IsIn).Select(static place => place.Number)];
 
     /// <summary>
     /// What is needed to place every column so that one peer may be lost is there throughout; and those who may be lost
