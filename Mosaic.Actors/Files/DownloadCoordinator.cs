@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Event;
 using Mosaic.Codecs.Sealing;
+using Mosaic.Codecs.Segments;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
 using Mosaic.Model;
@@ -34,11 +35,12 @@ internal sealed class DownloadCoordinator : Coordinator
     private ImmutableArray<HeldColumn> _holdings = [];
     private StoredFile? _file;
     private ContentDescriptor? _content;
+    private readonly Queue<Task<DecodedSegment?>> _decoding = [];
+
     private DownloadState? _state;
     private SegmentDecoder? _decoder;
-    private WriteSegment? _due;
     private long _remaining;
-    private bool _announced, _begun, _isWriting;
+    private bool _announced, _begun, _isDue, _isWriting;
     private FilesProtocol.Failed? _failure;
 
     /// <summary>See <see cref="Props"/>.</summary>
@@ -87,7 +89,8 @@ internal sealed class DownloadCoordinator : Coordinator
         _registration.Dispose();
         _writing.Cancel();
         _writing.Dispose();
-        if (!_isWriting)
+        // What still runs holds buffers, hash and key; they are left to the collector then.
+        if (!_isWriting && _decoding.All(static decoding => decoding.IsCompleted))
         {
             _decoder?.Dispose();
             _hash.Dispose();
@@ -113,7 +116,7 @@ internal sealed class DownloadCoordinator : Coordinator
             return;
         }
         _remaining = _file.Metadata.Size;
-        _decoder = new SegmentDecoder(key, _content.Content, _content.Layout);
+        _decoder = new SegmentDecoder(key, _content.Content, _content.Layout, kept: DownloadState.DecodeAhead);
         _holdings = [.. _file.Columns.Select(static held => new HeldColumn(held.Node, held.Column))];
         _state = new DownloadState(_content.Code.K, _content.Layout.SegmentCount, Files.Settings.DownloadWindow,
             _holdings, node => View.IsReachable(node))
@@ -133,7 +136,8 @@ internal sealed class DownloadCoordinator : Coordinator
             switch (step)
             {
                 case FetchShard fetch: Fetch(fetch); break;
-                case WriteSegment write: Due(write); break;
+                case DecodeSegment decode: Decode(decode); break;
+                case WriteSegment: Due(); break;
                 case AllWritten: Finish(); break;
                 case SegmentMissing: Fail(FilesError.TooFewPeers, "failed: " + WhatIsMissing()); break;
                 default: throw new InvalidOperationException($"no such step: {step}");
@@ -193,10 +197,13 @@ internal sealed class DownloadCoordinator : Coordinator
         Pump(() => _state!.Failed(fetch.Segment, fetch.From, nodeDead));
     }
 
+    private void Decode(DecodeSegment decode) =>
+        _decoding.Enqueue(Files.Work.Run(() => _decoder!.Decode(decode.Segment, decode.Shards), _writing.Token));
+
     /// <summary>The next segment can be written: announces the download, or goes on with it.</summary>
-    private void Due(WriteSegment write)
+    private void Due()
     {
-        _due = write;
+        _isDue = true;
         if (!_announced)
         {
             _announced = true;
@@ -216,27 +223,28 @@ internal sealed class DownloadCoordinator : Coordinator
 
     private void Write()
     {
-        if (_due is not { } due) return;
-        _due = null;
+        if (!_isDue) return;
+        _isDue = false;
         _isWriting = true;
-        DecodeAndWrite(due, _writing.Token).PipeTo(Self);
+        HashAndWrite(_decoding.Dequeue(), _remaining, _writing.Token).PipeTo(Self);
     }
 
-    private async Task<Wrote> DecodeAndWrite(WriteSegment due, CancellationToken cancelled)
+    private async Task<Wrote> HashAndWrite(
+        Task<DecodedSegment?> decoding, long remaining, CancellationToken cancelled)
     {
-        var remaining = _remaining;
-        var text = await Files.Work.Run(() =>
+        if (await decoding.ConfigureAwait(false) is not { } decoded) return new Wrote(-1);
+        var bytes = decoded.Text[..(int)Math.Min(decoded.Text.Length, remaining)];
+        var hashing = Files.Work.Run(() => _hash.AppendData(bytes.Span), CancellationToken.None);
+        try
         {
-            var plain = _decoder!.Decode(due.Segment, due.Shards);
-            if (plain is not { } padded) return null;
-            var real = padded[..(int)Math.Min(padded.Length, remaining)];
-            _hash.AppendData(real.Span);
-            return (ReadOnlyMemory<byte>?)real;
-        }, cancelled).ConfigureAwait(false);
-        if (text is not { } bytes) return new Wrote(-1);
-        await _download.Sink.WriteAsync(bytes, cancelled).ConfigureAwait(false);
-        if (due.Segment == _content!.Layout.LastSegment)
-            await _download.Sink.FlushAsync(cancelled).ConfigureAwait(false);
+            await _download.Sink.WriteAsync(bytes, cancelled).ConfigureAwait(false);
+            if (bytes.Length == remaining) await _download.Sink.FlushAsync(cancelled).ConfigureAwait(false);
+        }
+        finally
+        {
+            await hashing.ConfigureAwait(false);
+            decoded.Release();
+        }
         return new Wrote(bytes.Length);
     }
 
@@ -298,7 +306,7 @@ internal sealed class DownloadCoordinator : Coordinator
         if (_failure is not null || IsAnswered) return;
         _failure = failure;
         _state = null;
-        _due = null;
+        _isDue = false;
         Timers.CancelAll();
         _writing.Cancel();
         // The caller disposes of the sink after the answer: not while it is written to.

@@ -6,7 +6,7 @@ namespace Mosaic.Files;
 
 /// <summary>
 /// What a download knows and decides. Events go in, <see cref="Next"/> gives the steps that follow. Segments are
-/// fetched at most <c>window</c> at a time and written in order. Data columns are preferred; nodes that the network's
+/// fetched at most <c>window</c> at a time, decoded as soon as they are there, and written in order. Data columns are preferred; nodes that the network's
 /// view calls unreachable, that were slow or that failed come after all others, so a dead one costs one time-out.
 /// <para>
 /// When all were asked in vain and the view says that enough of those which failed can be reached, such as one that has
@@ -29,7 +29,7 @@ internal sealed class DownloadState
 
     private TimeSpan? _stuckSince;
     private TimeSpan _retried;
-    private long _started, _written;
+    private long _started, _decoding, _written;
     private bool _writing, _over;
 
     /// <summary>A download of which nothing was asked yet.</summary>
@@ -46,6 +46,9 @@ internal sealed class DownloadState
         (_k, _segmentCount, _window, _isReachable) = (k, segmentCount, window, isReachable);
         _holdings = [.. holdings];
     }
+
+    /// <summary>Segments that are decoded at a time, or wait to be written; also bounded by the window.</summary>
+    public const int DecodeAhead = 2;
 
     /// <summary>Between two rounds of asking again.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
@@ -140,10 +143,12 @@ internal sealed class DownloadState
             _over = true;
             steps.Add(new AllWritten());
         }
-        else if (!_writing && _fetches[_written].IsComplete)
+        for (; _decoding < Math.Min(_started, _written + DecodeAhead) && _fetches[_decoding].IsComplete; _decoding++)
+            steps.Add(new DecodeSegment(_decoding, _fetches[_decoding].Shards));
+        if (!_writing && _written < _decoding)
         {
             _writing = true;
-            steps.Add(new WriteSegment(_written, _fetches[_written].Shards));
+            steps.Add(new WriteSegment(_written));
         }
         return steps.ToImmutable();
     }

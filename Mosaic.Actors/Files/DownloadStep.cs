@@ -11,8 +11,12 @@ internal abstract record DownloadStep
 /// <summary>Ask a holder for one shard.</summary>
 internal sealed record FetchShard(long Segment, HeldColumn From) : DownloadStep;
 
-/// <summary>Open a segment from k shards and write it to the sink.</summary>
-internal sealed record WriteSegment(long Segment, IReadOnlyDictionary<int, ReadOnlyMemory<byte>> Shards) : DownloadStep;
+/// <summary>Begin to make a segment from k shards; it is to be written after those before it.</summary>
+internal sealed record DecodeSegment(long Segment, IReadOnlyDictionary<int, ReadOnlyMemory<byte>> Shards)
+    : DownloadStep;
+
+/// <summary>Write the next segment, whose decoding began, to the sink.</summary>
+internal sealed record WriteSegment(long Segment) : DownloadStep;
 
 /// <summary>Every segment is written.</summary>
 internal sealed record AllWritten : DownloadStep;

@@ -7,6 +7,7 @@ using Akka.Persistence;
 using Google.Protobuf;
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Sealing;
+using Mosaic.Codecs.Segments;
 using Mosaic.Files.Events;
 using Mosaic.Model;
 using Mosaic.Shards;

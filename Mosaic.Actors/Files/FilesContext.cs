@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Mosaic.Codecs.Keys;
+using Mosaic.Codecs.Segments;
 
 namespace Mosaic.Files;
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Mosaic.Codecs.Segments;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
 using Mosaic.Model;

@@ -74,7 +74,11 @@ internal sealed partial class UploadCoordinator
         _losses[Name(node)] = why;
         _excluded.Add(node);
         var pending = Holder(node).GiveUp(mayComeRound);
-        foreach (var key in pending) Files.Wire.Tell(new WireProtocol.Cancel(node, key));
+        foreach (var key in pending)
+        {
+            _lent.Remove((node, key));
+            Files.Wire.Tell(new WireProtocol.Cancel(node, key));
+        }
         var lost = _state.HolderFailed(node);
         Release(node, lost);
         if (lost.Length > 0) Replan();
@@ -94,23 +98,32 @@ internal sealed partial class UploadCoordinator
 
     private void Request(NodeId node, UploadKey key)
     {
-        var holder = Holder(node);
+        key = Holder(node).Add(key, Files.Now);
         var message = key switch
         {
             LeaseKey lease => ShardMessages.Store(Files.Account, node, _content, Code, lease.Columns,
                 _room.ColumnLength * lease.Columns.Length, Files.Time.GetUtcNow()),
-            ShardKey shard => ShardMessages.Shard(_content, shard.Column, shard.Segment, InMemory(shard)),
+            ShardKey shard => ShardMessages.Shard(_content, shard.Column, shard.Segment, Lend(node, shard)),
             CommitKey commit => ShardMessages.Commit(_version!, commit.Columns),
             ReadKey read => ShardMessages.Get(_content, read.From.Column, read.Segment,
                 read.Committed ? null : _hashes[(int)read.Segment][read.From.Column]),
             _ => throw new InvalidOperationException($"no such request: {key}"),
         };
         var timeout = key is CommitKey ? Files.Settings.CommitTimeout : RequestTimeout;
-        Files.Wire.Tell(new WireProtocol.Request(node, message, timeout, holder.Add(key, Files.Now)));
+        Files.Wire.Tell(new WireProtocol.Request(node, message, timeout, key));
     }
 
-    private ReadOnlyMemory<byte> InMemory(ShardKey key) =>
-        _memory.TryGetValue(key.Segment, out var encoded) ? encoded.Shard(key.Column) : _readBack!.Made[key.Column];
+    /// <summary>
+    /// A shard for the wire, which looks at it until there is an answer. Where there is none, nobody knows when it does
+    /// so for the last time; then the segment's buffer is never used again.
+    /// </summary>
+    private ReadOnlyMemory<byte> Lend(NodeId node, ShardKey key)
+    {
+        if (!_memory.TryGetValue(key.Segment, out var encoded)) return _readBack!.Made[key.Column];
+        encoded.Share();
+        _lent[(node, key)] = encoded;
+        return encoded.Shard(key.Column);
+    }
 
     private UploadHolder Holder(NodeId node)
     {
@@ -127,6 +140,7 @@ internal sealed partial class UploadCoordinator
     private void WhenAnswered(WireProtocol.Response response, UploadKey key)
     {
         Holder(response.From).Progress(Files.Now);
+        if (_lent.Remove((response.From, key), out var encoded)) encoded.Release();
         switch (key)
         {
             case LeaseKey lease when response.Message.Kind == WireKind.StoreAccepted:
@@ -151,6 +165,7 @@ internal sealed partial class UploadCoordinator
 
     private void WhenFailed(WireProtocol.Failed failed, UploadKey key)
     {
+        _lent.Remove((failed.To, key));
         var refusal = failed.Refusal?.Code ?? RefusalCode.Unspecified;
         if (key is ReadKey read && failed.Reason == WireFailure.Refused && refusal != RefusalCode.Busy)
             WhenReadBackRefused(read);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Mosaic.Codecs.Segments;
 using Mosaic.Model;
 using Mosaic.Placement;
 using Mosaic.Wire;

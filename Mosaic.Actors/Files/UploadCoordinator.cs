@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Event;
 using Mosaic.Codecs.Merkle;
 using Mosaic.Codecs.Sealing;
+using Mosaic.Codecs.Segments;
 using Mosaic.Model;
 using Mosaic.Placement;
 
@@ -22,8 +23,8 @@ internal sealed partial class UploadCoordinator : Coordinator
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10);
 
     private readonly FilesProtocol.Upload _upload;
-    private readonly CancellationTokenSource _reading = new();
     private readonly Dictionary<long, EncodedSegment> _memory = [];
+    private readonly Dictionary<(NodeId, UploadKey), EncodedSegment> _lent = [];
     private readonly List<ImmutableArray<ShardHash>> _hashes = [];
     private readonly ColumnTreeBuilder[] _trees;
     private readonly FileKey _key = FileKey.Generate();
@@ -31,10 +32,10 @@ internal sealed partial class UploadCoordinator : Coordinator
     private readonly ContentId _content;
     private readonly ContentLayout _room;
     private readonly UploadState _state;
-    private readonly UploadSource _source;
+    private readonly SegmentSource _source;
 
     private CancellationTokenRegistration _registration;
-    private bool _isReading;
+    private bool _isReadToEnd, _isStopped;
     private FilesProtocol.Failed? _failure;
 
     /// <summary>See <see cref="Props"/>.</summary>
@@ -47,8 +48,10 @@ internal sealed partial class UploadCoordinator : Coordinator
         _content = ContentIds.Derive(view.Network, files.Account.AccountId, _nonce);
         _trees = [.. Enumerable.Range(0, Code.N).Select(static column => new ColumnTreeBuilder(column))];
         _state = new UploadState(Code, files.Settings.UploadWindow, eager: _room.SegmentCount == 1);
-        _source = new UploadSource(upload.Source, upload.ExpectedSize, size, Code,
-            new SegmentEncoder(_key, _content, Code), files.Work);
+        // With the one that waits to be taken, as many as are encoded at a time.
+        var ahead = Math.Max(1, files.Settings.Workers - 1);
+        _source = new SegmentSource(upload.Source, upload.ExpectedSize, size, Code,
+            new SegmentEncoder(_key, _content, Code, kept: files.Settings.UploadWindow + ahead), files.Work, ahead);
         ReceiveWhileStoring();
         ReceiveWhilePublishing();
     }
@@ -73,10 +76,12 @@ internal sealed partial class UploadCoordinator : Coordinator
     protected override void PostStop()
     {
         _registration.Dispose();
-        _reading.Cancel();
-        _reading.Dispose();
         // A read that still runs holds source and key; they are left to the collector then.
-        if (!_isReading)
+        if (!_isReadToEnd && !_isStopped)
+        {
+            _ = _source.Stop();
+        }
+        else
         {
             _source.Dispose();
             _key.Dispose();
@@ -90,6 +95,7 @@ internal sealed partial class UploadCoordinator : Coordinator
             Fail(FilesError.Interrupted, $"the upload of '{_upload.Path}' was cancelled"));
         Receive<EncodedSegment>(WhenEncoded);
         Receive<Status.Failure>(failure => WhenSourceFailed(failure.Cause));
+        Receive<SourceStopped>(_ => WhenStopped());
         Receive<ReadTakesTooLong>(_ => AnswerFailure());
         Receive<Check>(_ => CheckHolders());
         Receive<AskAgain>(_ => WhenAskedAgain());
@@ -114,7 +120,7 @@ internal sealed partial class UploadCoordinator : Coordinator
     {
         switch (step)
         {
-            case EncodeNext: Read(); break;
+            case EncodeNext: _source.Next().PipeTo(Self); break;
             case AskStore ask: Ask(ask); break;
             case SendShard send: Send(send); break;
             case Forget forget: ForgetSegment(forget.Segment); break;
@@ -126,20 +132,10 @@ internal sealed partial class UploadCoordinator : Coordinator
         }
     }
 
-    private void Read()
-    {
-        _isReading = true;
-        _source.Next(_reading.Token).PipeTo(Self);
-    }
-
     private void WhenEncoded(EncodedSegment encoded)
     {
-        _isReading = false;
-        if (_failure is not null)
-        {
-            AnswerFailure();
-            return;
-        }
+        if (_failure is not null) return;
+        _isReadToEnd = encoded.IsLast;
         _memory.Add(encoded.Segment, encoded);
         _hashes.Add(encoded.Hashes);
         for (var column = 0; column < _trees.Length; column++) _trees[column].Append(encoded.Hashes[column]);
@@ -149,19 +145,15 @@ internal sealed partial class UploadCoordinator : Coordinator
 
     private void WhenSourceFailed(Exception cause)
     {
-        _isReading = false;
-        if (_failure is not null)
-        {
-            AnswerFailure();
-            return;
-        }
+        if (_failure is not null) return;
         if (cause is not SourceException) Log.Error(cause, "Upload {0}: reading or coding failed", _upload.Path);
         Fail(FilesError.Other, $"'{_upload.Path}' was not uploaded: {cause.Message}");
     }
 
     private void ForgetSegment(long segment)
     {
-        if (!_memory.Remove(segment) && _readBack?.Segment == segment) _readBack = null;
+        if (_memory.Remove(segment, out var encoded)) encoded.Release();
+        else if (_readBack?.Segment == segment) _readBack = null;
     }
 
     /// <summary>
@@ -176,19 +168,25 @@ internal sealed partial class UploadCoordinator : Coordinator
         Timers.Cancel(nameof(AskAgain));
         Timers.Cancel(nameof(PlacementOver));
         _memory.Clear();
+        _lent.Clear();
         _readBack = null;
         foreach (var holder in _holders.Keys) Release(holder, _state.ColumnsOf(holder));
-        _reading.Cancel();
-        if (_isReading) Timers.StartSingleTimer(nameof(ReadTakesTooLong), ReadTakesTooLong.Instance, ReadPatience);
+        Timers.StartSingleTimer(nameof(ReadTakesTooLong), ReadTakesTooLong.Instance, ReadPatience);
+        _source.Stop().PipeTo(Self, success: static () => SourceStopped.Instance);
         if (_anyCommitSent) TakeBack();
         else if (_recorded) Finished();
+    }
+
+    private void WhenStopped()
+    {
+        _isStopped = true;
+        Timers.Cancel(nameof(ReadTakesTooLong));
         AnswerFailure();
     }
 
     private void AnswerFailure()
     {
-        if (_failure is null || _takingBack) return;
-        if (_isReading && Timers.IsTimerActive(nameof(ReadTakesTooLong))) return;
+        if (_failure is null || _takingBack || Timers.IsTimerActive(nameof(ReadTakesTooLong))) return;
         AnswerAndStop(_failure);
     }
 
@@ -203,6 +201,11 @@ internal sealed partial class UploadCoordinator : Coordinator
     private sealed record PlacementOver
     {
         public static readonly PlacementOver Instance = new();
+    }
+
+    private sealed record SourceStopped
+    {
+        public static readonly SourceStopped Instance = new();
     }
 
     private sealed record ReadTakesTooLong

@@ -34,7 +34,7 @@ public sealed class DownloadStateProperties
         private readonly HashSet<FetchShard> _asked = [];
         private readonly HashSet<FetchShard> _mayAskAgain = [];
         private TimeSpan _now;
-        private long _written;
+        private long _decoded, _written;
         private WriteSegment? _writing;
 
         public Simulation((Code Code, int Segments, int Window, Manner[] Nodes, int Seed) download)
@@ -84,10 +84,15 @@ public sealed class DownloadStateProperties
                     Assert.InRange(fetch.Segment, _written, _written + _download.Window - 1);
                     _answers.Add((fetch, _now));
                     break;
+                case DecodeSegment decode:
+                    Assert.Equal(_decoded++, decode.Segment);
+                    Assert.True(_decoded <= _written + DownloadState.DecodeAhead);
+                    Assert.True(decode.Shards.Count >= _download.Code.K);
+                    break;
                 case WriteSegment write:
                     Assert.Null(_writing);
                     Assert.Equal(_written, write.Segment);
-                    Assert.True(write.Shards.Count >= _download.Code.K);
+                    Assert.True(write.Segment < _decoded);
                     _writing = write;
                     break;
             }

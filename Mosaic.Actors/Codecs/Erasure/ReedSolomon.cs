@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Mosaic.Model;
 
@@ -7,36 +8,31 @@ namespace Mosaic.Codecs.Erasure;
 /// Systematic Reed-Solomon coding over GF(2^8): k data shards, kept as they are, and m parity shards, all of one
 /// length, of which any k give back all others. The coding matrix is a Vandermonde matrix (cell (r, c) = r^c, n rows, k
 /// columns) times the inverse of its top square, as in Backblaze's JavaReedSolomon and the default of
-/// klauspost/reedsolomon, with which the shards are byte-identical. Immutable, safe from several threads at once.
+/// klauspost/reedsolomon, with which the shards are byte-identical. Immutable, safe from several threads at once, and
+/// without an allocation per call.
 /// </summary>
 /// <remarks>It restores lost shards, not altered ones: which shards are right is known by their hashes.</remarks>
 public sealed class ReedSolomon
 {
-    /// <summary>How many codes are kept ready; their matrices take at most 128 KiB each.</summary>
+    /// <summary>How many codes are kept ready; their coefficients take at most 16 KiB each.</summary>
     private const int MaxCached = 64;
-
-    /// <summary>Shards are worked through in slices this long: those of a small code stay in the L1 cache.</summary>
-    private const int SliceLength = 4096;
 
     private static readonly ConcurrentDictionary<Code, ReedSolomon> Cache = new();
 
-    private readonly GaloisMatrix _matrix;
-    private readonly GaloisMatrix _parity;
-    private readonly int[] _dataShards;
-    private readonly int[] _parityShards;
+    private readonly byte[] _parityRows;
 
     private ReedSolomon(Code code)
     {
         Code = code;
-        var vandermonde = GaloisMatrix.Vandermonde(code.N, code.K);
-        _dataShards = [.. Enumerable.Range(0, code.K)];
-        _parityShards = [.. Enumerable.Range(code.K, code.M)];
-        _matrix = vandermonde.Times(Rows(vandermonde, _dataShards).Inverted());
-        _parity = Rows(_matrix, _parityShards);
+        _parityRows = new byte[code.K * code.M];
+        Interpolation.Coefficients(Numbers(0, code.K), Numbers(code.K, code.M), _parityRows);
     }
 
     /// <summary>The code this is for.</summary>
     public Code Code { get; }
+
+    /// <summary>Parity times data coefficients, row by row.</summary>
+    internal ReadOnlySpan<byte> ParityRows => _parityRows;
 
     /// <summary>The coder of a code.</summary>
     /// <exception cref="ArgumentException">The code is <c>default</c>.</exception>
@@ -50,19 +46,23 @@ public sealed class ReedSolomon
     }
 
     /// <summary>Fills the m parity shards.</summary>
-    /// <param name="shards">n buffers of one length, at least 1: k with data, then m to fill.</param>
+    /// <param name="shards">
+    /// n buffers of one length, at least 1, none overlapping another: k with data, then m to fill. Fastest where they
+    /// do not all begin at the same place within a page.
+    /// </param>
     /// <exception cref="ArgumentException">Their number or lengths are not as said; nothing was written.</exception>
     public void Encode(ReadOnlySpan<Memory<byte>> shards)
     {
-        CheckAll(shards);
-        Combine(shards, _dataShards, _parityShards, _parity);
+        var work = new Encoding(_parityRows, Code.K, CheckAll(shards));
+        PinnedShards.Run(shards, ref work);
     }
 
-    /// <summary>Fills those shards that are wanted and not present, from the first k that are present.</summary>
+    /// <summary>Fills those shards that are wanted and not present, and computes no other.</summary>
     /// <param name="shards">
-    /// n buffers; those present or wanted are of one length, at least 1, and the others are not looked at.
+    /// n buffers; those present or wanted are of one length, at least 1, and the others are not looked at. Those that
+    /// are wanted and not present overlap no other.
     /// </param>
-    /// <param name="present">Which of them hold their shard.</param>
+    /// <param name="present">Which of them hold their shard; at least k. Of more, the first k are used.</param>
     /// <param name="wanted">Which of them shall hold theirs.</param>
     /// <exception cref="ArgumentException">
     /// Numbers or lengths are not as said, or fewer than k are present; nothing was written.
@@ -72,8 +72,8 @@ public sealed class ReedSolomon
     {
         if (shards.Length != Code.N || present.Length != Code.N || wanted.Length != Code.N)
             throw new ArgumentException($"{Code} has {Code.N} shards, each present or not, wanted or not");
-        Span<int> sources = stackalloc int[Code.K];
-        Span<int> targets = stackalloc int[Code.N];
+        Span<byte> sources = stackalloc byte[Code.K];
+        Span<byte> targets = stackalloc byte[Code.N];
         var sourceCount = 0;
         var targetCount = 0;
         var length = 0;
@@ -82,16 +82,18 @@ public sealed class ReedSolomon
             if (!present[i] && !wanted[i]) continue;
             if (length == 0) length = shards[i].Length;
             CheckLength(shards[i], i, length);
-            if (!present[i]) targets[targetCount++] = i;
-            else if (sourceCount < Code.K) sources[sourceCount++] = i;
+            if (!present[i]) targets[targetCount++] = (byte)i;
+            else if (sourceCount < Code.K) sources[sourceCount++] = (byte)i;
         }
         if (sourceCount < Code.K)
             throw new ArgumentException($"{Code} needs {Code.K} shards, and {sourceCount} are present");
         if (targetCount == 0) return;
         targets = targets[..targetCount];
-        // What makes the sources of the data, inverted, makes the data of the sources; and of the data, the targets.
-        var decoding = Rows(_matrix, targets).Times(Rows(_matrix, sources).Inverted());
-        Combine(shards, sources, targets, decoding);
+        var rows = ArrayPool<byte>.Shared.Rent(Code.K * targetCount);
+        Interpolation.Coefficients(sources, targets, rows);
+        var work = new Reconstruction(rows.AsSpan(0, Code.K * targetCount), sources, targets, length);
+        PinnedShards.Run(shards, ref work);
+        ArrayPool<byte>.Shared.Return(rows);
     }
 
     /// <summary>True if the parity shards are those of the data shards.</summary>
@@ -99,51 +101,13 @@ public sealed class ReedSolomon
     /// <exception cref="ArgumentException">Their number or lengths are not as said.</exception>
     public bool Verify(ReadOnlySpan<Memory<byte>> shards)
     {
-        var length = CheckAll(shards);
-        Span<byte> parity = stackalloc byte[SliceLength];
-        for (var start = 0; start < length; start += SliceLength)
-        {
-            var slice = parity[..Math.Min(SliceLength, length - start)];
-            for (var i = 0; i < Code.M; i++)
-            {
-                CombineSlice(shards, _dataShards, _parity[i], start, slice);
-                if (!slice.SequenceEqual(shards[Code.K + i].Span.Slice(start, slice.Length))) return false;
-            }
-        }
-        return true;
+        var work = new Verification(_parityRows, Code.K, CheckAll(shards));
+        PinnedShards.Run(shards, ref work);
+        return work.IsRight;
     }
 
-    /// <summary>Fills target i with the sources' combination by row i of the matrix.</summary>
-    private static void Combine(
-        ReadOnlySpan<Memory<byte>> shards, ReadOnlySpan<int> sources, ReadOnlySpan<int> targets, GaloisMatrix matrix)
-    {
-        var length = shards[sources[0]].Length;
-        for (var start = 0; start < length; start += SliceLength)
-        {
-            var sliceLength = Math.Min(SliceLength, length - start);
-            for (var i = 0; i < targets.Length; i++)
-                CombineSlice(shards, sources, matrix[i], start, shards[targets[i]].Span.Slice(start, sliceLength));
-        }
-    }
-
-    private static void CombineSlice(
-        ReadOnlySpan<Memory<byte>> shards,
-        ReadOnlySpan<int> sources,
-        ReadOnlySpan<byte> coefficients,
-        int start,
-        Span<byte> result)
-    {
-        result.Clear();
-        for (var i = 0; i < sources.Length; i++)
-            ShardMath.MultiplyAdd(coefficients[i], shards[sources[i]].Span.Slice(start, result.Length), result);
-    }
-
-    private static GaloisMatrix Rows(GaloisMatrix matrix, ReadOnlySpan<int> rows)
-    {
-        var result = new GaloisMatrix(rows.Length, matrix.Columns);
-        for (var i = 0; i < rows.Length; i++) matrix[rows[i]].CopyTo(result[i]);
-        return result;
-    }
+    private static byte[] Numbers(int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(static number => (byte)number)];
 
     private int CheckAll(ReadOnlySpan<Memory<byte>> shards)
     {
@@ -158,5 +122,67 @@ public sealed class ReedSolomon
         if (shard.IsEmpty) throw new ArgumentException($"shard {index} is empty");
         if (shard.Length != expected)
             throw new ArgumentException($"shard {index} is {shard.Length} bytes long, others are {expected}");
+    }
+
+    private readonly ref struct Encoding(ReadOnlySpan<byte> rows, int k, int length) : IShardWork
+    {
+        private readonly ReadOnlySpan<byte> _rows = rows;
+
+        public void Run(scoped ReadOnlySpan<nint> shards) =>
+            ShardKernel.Best.Combine(_rows, shards[..k], shards[k..], length);
+    }
+
+    private readonly ref struct Reconstruction(
+        ReadOnlySpan<byte> rows, ReadOnlySpan<byte> sources, ReadOnlySpan<byte> targets, int length) : IShardWork
+    {
+        private readonly ReadOnlySpan<byte> _rows = rows, _sources = sources, _targets = targets;
+
+        public void Run(scoped ReadOnlySpan<nint> shards)
+        {
+            Span<nint> from = stackalloc nint[_sources.Length];
+            Span<nint> to = stackalloc nint[_targets.Length];
+            for (var i = 0; i < from.Length; i++) from[i] = shards[_sources[i]];
+            for (var i = 0; i < to.Length; i++) to[i] = shards[_targets[i]];
+            ShardKernel.Best.Combine(_rows, from, to, length);
+        }
+    }
+
+    private unsafe ref struct Verification(ReadOnlySpan<byte> rows, int k, int length) : IShardWork
+    {
+        // What all parity of one slice takes together: it stays in the level 1 cache until it is compared.
+        private const int ScratchBytes = 16 << 10;
+
+        // A multiple of every vector.
+        private const int MinSlice = 256;
+
+        private readonly ReadOnlySpan<byte> _rows = rows;
+
+        public bool IsRight { get; private set; }
+
+        public void Run(scoped ReadOnlySpan<nint> shards)
+        {
+            var parity = shards[k..];
+            var slice = Math.Min(length, Math.Max(MinSlice, ScratchBytes / parity.Length / MinSlice * MinSlice));
+            Span<nint> from = stackalloc nint[k];
+            Span<nint> to = stackalloc nint[parity.Length];
+            var scratch = ArrayPool<byte>.Shared.Rent(slice * parity.Length);
+            fixed (byte* computed = scratch)
+            {
+                for (var i = 0; i < to.Length; i++) to[i] = (nint)(computed + (i * slice));
+                IsRight = true;
+                for (var start = 0; start < length && IsRight; start += slice)
+                {
+                    var count = Math.Min(slice, length - start);
+                    for (var i = 0; i < k; i++) from[i] = shards[i] + start;
+                    ShardKernel.Best.Combine(_rows, from, to, count);
+                    for (var i = 0; i < to.Length; i++)
+                    {
+                        IsRight &= new ReadOnlySpan<byte>((byte*)to[i], count)
+                            .SequenceEqual(new ReadOnlySpan<byte>((byte*)parity[i] + start, count));
+                    }
+                }
+            }
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
     }
 }

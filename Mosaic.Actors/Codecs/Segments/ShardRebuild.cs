@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Mosaic.Codecs.Erasure;
 using Mosaic.Model;
 
-namespace Mosaic.Files;
+namespace Mosaic.Codecs.Segments;
 
 /// <summary>Makes shards of a segment from k others of it, whose right the caller has checked.</summary>
 internal static class ShardRebuild

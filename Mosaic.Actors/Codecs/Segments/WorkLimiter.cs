@@ -1,4 +1,4 @@
-namespace Mosaic.Files;
+namespace Mosaic.Codecs.Segments;
 
 /// <summary>
 /// Runs what would block or keep a processor busy away from the actors' dispatcher, at most so many at a time. Waiting
@@ -21,6 +21,16 @@ internal sealed class WorkLimiter(int degree) : IDisposable
             _slots.Release();
         }
     }
+
+    /// <summary>The same for work without a result.</summary>
+    public Task Run(Action work, CancellationToken cancelled = default) =>
+        Run(
+            () =>
+            {
+                work();
+                return true;
+            },
+            cancelled);
 
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();

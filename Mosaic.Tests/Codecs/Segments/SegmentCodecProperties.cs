@@ -1,17 +1,15 @@
 using System.Security.Cryptography;
 using CsCheck;
 using Mosaic.Codecs.Sealing;
-using Mosaic.Files;
+using Mosaic.Codecs.Segments;
 using Mosaic.Model;
 using Mosaic.Tests.House;
 using Xunit;
 
-namespace Mosaic.Tests.Files;
+namespace Mosaic.Tests.Codecs.Segments;
 
 public sealed class SegmentCodecProperties
 {
-    private static readonly ContentId Content = new(Id256.Parse(new string('c', 64)));
-
     private static readonly Gen<(Code Code, int Length, int Seed)> Files =
         Gen.Select(Gen.Int[1, 6], Gen.Int[1, 4], Gen.Int[0, 6_000_000], Gen.Int[0, int.MaxValue - 1])
             .Select(static t => (new Code(t.Item1, t.Item2), t.Item4 % 3 == 0 ? t.Item3 % 1000 : t.Item3, t.Item4));
@@ -23,33 +21,37 @@ public sealed class SegmentCodecProperties
             var random = new Random(file.Seed);
             var plain = new byte[file.Length];
             random.NextBytes(plain);
-            using var work = new WorkLimiter(1);
+            using var work = new WorkLimiter(2);
             using var key = FileKey.Generate();
             using var stream = new ChunkedStream(plain, random.Next(1, 100_000));
-            using var source = new UploadSource(stream, plain.Length, plain.Length, file.Code,
-                new SegmentEncoder(key, Content, file.Code), work);
+            using var source = SourceSamples.Of(stream, plain.Length, file.Code, key, work, ahead: 1 + random.Next(3));
             var layout = ContentLayout.ForPlaintext(file.Code, plain.Length);
-            using var decoder = new SegmentDecoder(key, Content, layout);
+            using var decoder = new SegmentDecoder(key, SourceSamples.Content, layout, kept: 1);
             using var back = new MemoryStream();
             for (var segment = 0L; segment < layout.SegmentCount; segment++)
             {
-                var encoded = await source.Next(default);
+                var encoded = await source.Next();
                 Assert.Equal((segment, segment == layout.LastSegment), (encoded.Segment, encoded.IsLast));
                 Assert.Equal(layout.ShardLength(segment), encoded.ShardLength);
                 var columns = Enumerable.Range(0, file.Code.N).ToArray();
-                Assert.All(columns, c => Assert.Equal(ShardCheck.Hash(encoded.Shard(c).Span), encoded.Hashes[c]));
+                Assert.All(columns, c => Assert.Equal(
+                    new ShardHash(SHA256.HashData(encoded.Shard(c).Span)), encoded.Hashes[c]));
                 random.Shuffle(columns);
                 var shards = columns.Take(file.Code.K).ToDictionary(static c => c, c => encoded.Shard(c));
-                var text = decoder.Decode(segment, shards);
-                Assert.NotNull(text);
-                back.Write(text.Value.Span);
-                Assert.Null(decoder.Decode((segment + 1) % Math.Max(2, layout.SegmentCount) % layout.SegmentCount,
-                    Altered(shards)));
+                var decoded = decoder.Decode(segment, shards);
+                Assert.NotNull(decoded);
+                back.Write(decoded.Text.Span);
+                decoded.Release();
+                Assert.Null(decoder.Decode(segment, Altered(shards)));
+                Assert.Null(decoder.Decode(
+                    (segment + 1) % Math.Max(2, layout.SegmentCount) % layout.SegmentCount, Altered(shards)));
+                encoded.Release();
             }
             Assert.Equal(plain.Length, source.Size);
             Assert.Equal(new Id256(SHA256.HashData(plain)), source.Sha256);
             Assert.Equal(plain, back.ToArray().AsSpan(0, plain.Length).ToArray());
             Assert.True(back.ToArray().AsSpan(plain.Length).IndexOfAnyExcept((byte)0) < 0);
+            await Assert.ThrowsAsync<InvalidOperationException>(source.Next);
         }, iter: TestScale.Of(60), threads: 2);
 
     private static Dictionary<int, ReadOnlyMemory<byte>> Altered(Dictionary<int, ReadOnlyMemory<byte>> shards) =>
