@@ -1,34 +1,22 @@
-using Mosaic.Benchmarks;
+using System.CommandLine;
+using BenchmarkDotNet.Running;
+using Mosaic.Benchmarks.Kernels;
 using Mosaic.Benchmarks.Transfer;
-using Mosaic.Host.Processes;
 
 const int UsageError = 2;
-const int Interrupted = 130;
 
-using var interruption = new CancellationTokenSource();
-Console.CancelKeyPress += (_, press) =>
+// BenchmarkDotNet reads its own arguments: --filter, --list and many more.
+if (args is ["classes", ..])
 {
-    press.Cancel = true;
-    interruption.Cancel();
+    BenchmarkSwitcher.FromAssembly(typeof(KernelsCommand).Assembly).Run(args[1..]);
+    return 0;
+}
+var root = new RootCommand("Mosaic's benchmarks")
+{
+    KernelsCommand.Create(),
+    TransferCommand.Create(),
+    new Command("classes", "run BenchmarkDotNet classes: -- classes --filter '*Erasure*'"),
 };
-if (TransferOptions.TryParse(args) is not { } options)
-{
-    await Console.Error.WriteLineAsync(TransferOptions.Usage).ConfigureAwait(false);
-    return UsageError;
-}
-try
-{
-    var results = await TransferBenchmark.RunAsync(options.Bytes, interruption.Token).ConfigureAwait(false);
-    var text = options.Json ? BenchmarkReport.Json(results) : BenchmarkReport.Text(results);
-    await Console.Out.WriteLineAsync(text).ConfigureAwait(false);
-    return results.All(static result => result.Holds) ? 0 : 1;
-}
-catch (OperationCanceledException) when (interruption.IsCancellationRequested)
-{
-    return Interrupted;
-}
-catch (ProcessFailedException failure)
-{
-    await Console.Error.WriteLineAsync(failure.Message).ConfigureAwait(false);
-    return 1;
-}
+var parsed = root.Parse(args);
+foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+return parsed.Errors.Count > 0 ? UsageError : await parsed.InvokeAsync();

@@ -1,4 +1,4 @@
-namespace Mosaic.Benchmarks;
+namespace Mosaic.Benchmarks.Transfer;
 
 /// <summary>One figure.</summary>
 /// <param name="Name">What was measured: <c>area.what</c>.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Mosaic.Benchmarks;
+namespace Mosaic.Benchmarks.Transfer;
 
 /// <summary>Results for people and for programs.</summary>
 internal static class BenchmarkReport

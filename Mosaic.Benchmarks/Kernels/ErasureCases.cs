@@ -1,0 +1,89 @@
+using Mosaic.Codecs.Erasure;
+using Mosaic.Model;
+
+namespace Mosaic.Benchmarks.Kernels;
+
+/// <summary>Reed-Solomon at the codes and lengths that matter, by Mosaic and by ISA-L.</summary>
+internal static class ErasureCases
+{
+    private const int Kib = 1 << 10, Mib = 1 << 20;
+
+    private static readonly (Code Code, double Target)[] Codes =
+        [(new(4, 2), 1.4), (new(10, 4), 1.2), (new(17, 3), 1.1)];
+
+    public static IEnumerable<KernelCase> Cases()
+    {
+        foreach (var (code, _) in Codes)
+        {
+            foreach (var length in new[] { 64 * Kib, Mib })
+            {
+                foreach (var one in CasesOf(new StaggeredShards(code, length))) yield return one;
+            }
+        }
+    }
+
+    public static IEnumerable<KernelRatio> Ratios()
+    {
+        foreach (var (code, target) in Codes)
+        {
+            var encode = $"rs-encode-{code}-1MiB";
+            if (Isal.IsInstalled)
+            {
+                yield return Ratio($"{encode}-vs-isal", encode, $"{encode}-isal", target);
+                yield return Ratio($"rs-encode-{code}-64KiB-vs-isal",
+                    $"rs-encode-{code}-64KiB", $"rs-encode-{code}-64KiB-isal");
+                yield return Ratio($"rs-reconstruct-{code}-1MiB-vs-isal",
+                    $"rs-reconstruct-{code}-1MiB", $"rs-reconstruct-{code}-1MiB-isal");
+            }
+            yield return Ratio($"rs-reconstruct-{code}-1MiB-vs-encode",
+                $"rs-reconstruct-{code}-1MiB", encode, code.K == 4 ? 0.9 : null);
+            if (HasKernel("vector256"))
+            {
+                yield return Ratio($"{encode}-vector128-vs-vector256",
+                    $"{encode}-vector128", $"{encode}-vector256", 0.45);
+            }
+        }
+    }
+
+    private static IEnumerable<KernelCase> CasesOf(StaggeredShards shards)
+    {
+        var (code, coder) = (shards.Code, ReedSolomon.For(shards.Code));
+        var size = shards.Length == Mib ? "1MiB" : "64KiB";
+        var encode = $"rs-encode-{code}-{size}";
+        yield return new(encode, shards.DataBytes, () => coder.Encode(shards.Shards));
+        // The worst that one node's loss does at 4+2: two data shards gone.
+        bool[] present = [.. Enumerable.Range(0, code.N).Select(static shard => shard > 1)];
+        bool[] wanted = [.. present.Select(static there => !there)];
+        var reconstruct = $"rs-reconstruct-{code}-{size}";
+        yield return new(reconstruct, shards.DataBytes, () => coder.Reconstruct(shards.Shards, present, wanted));
+        if (Isal.IsInstalled)
+        {
+            if (!Isal.Agrees(shards)) throw new InvalidOperationException($"ISA-L makes other shards of {code}");
+            yield return new($"{encode}-isal", shards.DataBytes, Isal.Coder(coder.ParityRows.ToArray(),
+                shards.Addresses[..code.K], shards.Addresses[code.K..], shards.Length));
+            yield return new($"{reconstruct}-isal", shards.DataBytes, IsalReconstruction(shards));
+        }
+        if (shards.Length < Mib) yield break;
+        foreach (var kernel in ShardKernel.Supported.Where(static kernel => kernel is not ScalarKernel))
+        {
+            yield return new($"{encode}-{kernel.Name}", shards.DataBytes, () => kernel.Combine(
+                coder.ParityRows, shards.Addresses.AsSpan(0, code.K), shards.Addresses.AsSpan(code.K), shards.Length));
+        }
+    }
+
+    private static Action IsalReconstruction(StaggeredShards shards)
+    {
+        var k = shards.Code.K;
+        byte[] targets = [0, 1];
+        byte[] sources = [.. Enumerable.Range(2, k).Select(static shard => (byte)shard)];
+        var rows = new byte[k * targets.Length];
+        Interpolation.Coefficients(sources, targets, rows);
+        return Isal.Coder(rows, [.. sources.Select(shard => shards.Addresses[shard])],
+            [.. targets.Select(shard => shards.Addresses[shard])], shards.Length);
+    }
+
+    private static bool HasKernel(string name) => ShardKernel.Supported.Any(kernel => kernel.Name == name);
+
+    private static KernelRatio Ratio(string name, string of, string to, double? atLeast = null) =>
+        new(name, speed => speed(of) / speed(to), atLeast);
+}
