@@ -12,11 +12,18 @@ internal static unsafe partial class Isal
     public static bool IsInstalled { get; } = NativeLibrary.TryLoad(Library, out _);
 
     /// <summary>What fills the targets from the sources, prepared: only the coding itself is to be timed.</summary>
-    public static Action Coder(byte[] rows, nint[] sources, nint[] targets, int length)
+    /// <param name="rows">Coefficients.</param>
+    /// <param name="sources">Addresses of the sources.</param>
+    /// <param name="targets">Addresses of the targets.</param>
+    /// <param name="length">Bytes of each.</param>
+    /// <param name="avx2">By its path for AVX2, whatever else there is.</param>
+    public static Action Coder(byte[] rows, nint[] sources, nint[] targets, int length, bool avx2 = false)
     {
         var tables = GC.AllocateUninitializedArray<byte>(rows.Length * TableSize, pinned: true);
         InitTables(sources.Length, targets.Length, rows, tables);
-        return () => EncodeData(length, sources.Length, targets.Length, tables, sources, targets);
+        return avx2
+            ? () => EncodeDataAvx2(length, sources.Length, targets.Length, tables, sources, targets)
+            : () => EncodeData(length, sources.Length, targets.Length, tables, sources, targets);
     }
 
     /// <summary>Whether it makes the same parity as Mosaic, which is a condition for comparing their speed.</summary>
@@ -33,5 +40,9 @@ internal static unsafe partial class Isal
 
     [LibraryImport(Library, EntryPoint = "ec_encode_data")]
     private static partial void EncodeData(
+        int length, int k, int rows, byte[] tables, nint[] sources, nint[] targets);
+
+    [LibraryImport(Library, EntryPoint = "ec_encode_data_avx2")]
+    private static partial void EncodeDataAvx2(
         int length, int k, int rows, byte[] tables, nint[] sources, nint[] targets);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mosaic.Codecs.Erasure;
 
@@ -20,7 +21,11 @@ internal sealed unsafe class VectorKernel<TLanes, TVector, TInput, TTable> : Sha
     private const int MinBlock = 2 << 10;
 
     // Tables do not straddle cache lines.
-    private const int TableAlignment = 64;
+    private const int CacheLine = 64;
+
+    // The hardware sees a stream anew on every page, and there are as many streams as shards: what it is late with is
+    // asked for so many bytes ahead (measured: docs/performance.md). Beyond the end it is asked for in vain.
+    private const int PrefetchAhead = 512;
 
     /// <inheritdoc/>
     public override string Name => TLanes.Name;
@@ -38,11 +43,11 @@ internal sealed unsafe class VectorKernel<TLanes, TVector, TInput, TTable> : Sha
         }
         var passes = (targets.Length + MaxRows - 1) / MaxRows;
         var block = passes <= 1 ? length : Math.Max(MinBlock, BlockBytes / sources.Length / MinBlock * MinBlock);
-        var rented = ArrayPool<byte>.Shared.Rent((rows.Length * TLanes.TableSize) + TableAlignment);
+        var rented = ArrayPool<byte>.Shared.Rent((rows.Length * TLanes.TableSize) + CacheLine);
         fixed (byte* unaligned = rented)
         fixed (nint* from = sources, to = targets)
         {
-            var tables = (byte*)(((nint)unaligned + TableAlignment - 1) & -TableAlignment);
+            var tables = (byte*)(((nint)unaligned + CacheLine - 1) & -CacheLine);
             WriteTables(rows, sources.Length, targets.Length, passes, tables);
             for (var start = 0; start < length; start += block)
             {
@@ -110,6 +115,8 @@ internal sealed unsafe class VectorKernel<TLanes, TVector, TInput, TTable> : Sha
             for (var source = 0; source < sourceCount; source++)
             {
                 var bytes = sources[source] + at;
+                Prefetch(bytes + PrefetchAhead);
+                if (TLanes.Width >= CacheLine) Prefetch(bytes + PrefetchAhead + CacheLine);
                 var input0 = TLanes.LoadInput(bytes);
                 var input1 = TLanes.LoadInput(bytes + width);
                 var a = TLanes.LoadTable(table);
@@ -147,6 +154,12 @@ internal sealed unsafe class VectorKernel<TLanes, TVector, TInput, TTable> : Sha
     {
         TLanes.Store(first, target);
         TLanes.Store(second, target + TLanes.Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(byte* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 
     private interface IRows
