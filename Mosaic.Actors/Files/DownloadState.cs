@@ -7,8 +7,8 @@ namespace Mosaic.Files;
 /// <summary>
 /// What a download knows and decides. Events go in, <see cref="Next"/> gives the steps that follow. Segments are
 /// fetched at most <c>window</c> at a time, decoded as soon as they are there, and written in order. Data columns are
-/// preferred; nodes that the network's view calls unreachable, that were slow or that failed come after all others, so a
-/// dead one costs one time-out.
+/// preferred; nodes that the network's view calls unreachable, that were slow or that failed come after all others, so
+/// a dead one costs one time-out.
 /// <para>
 /// When all were asked in vain and the view says that enough of those which failed can be reached, such as one that has
 /// just started again, they are asked again from time to time, but no longer than a patience without any shard.

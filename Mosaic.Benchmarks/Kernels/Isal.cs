@@ -3,7 +3,9 @@ using Mosaic.Codecs.Erasure;
 
 namespace Mosaic.Benchmarks.Kernels;
 
-/// <summary>Intel's ISA-L, where it is installed (Debian: <c>libisal2</c>), on the same buffers and coefficients.</summary>
+/// <summary>
+/// Intel's ISA-L, where it is installed (Debian: <c>libisal2</c>), on the same buffers and coefficients.
+/// </summary>
 internal static unsafe partial class Isal
 {
     private const string Library = "libisal.so.2";

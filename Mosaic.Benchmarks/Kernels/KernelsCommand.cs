@@ -64,8 +64,8 @@ internal static class KernelsCommand
         Console.WriteLine("\nratios, median of 5");
         foreach (var one in ratios)
         {
-            var target = one.AtLeast is not { } least ? ""
-                : $"  (at least {least.ToString(CultureInfo.InvariantCulture)}: {(one.Value >= least ? "pass" : "FAIL")})";
+            var target = one.AtLeast is not { } least ? "" : string.Create(CultureInfo.InvariantCulture,
+                $"  (at least {least}: {(one.Value >= least ? "pass" : "FAIL")})");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Name,-42}{one.Value,8:0.00}{target}"));
         }
     }

@@ -65,7 +65,10 @@ public static class KeyFile
         try
         {
             WriteDurably(temporary, seed);
-            // Without overwriting, a move links the new name first, which fails if that exists.
+            // A move that shall not overwrite looks and then renames, between which another process may have created
+            // the file. So one at a time; who comes after another finds its file, and who comes amid it fails.
+            using var turn = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
             File.Move(temporary, path, overwrite);
             FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
