@@ -26,6 +26,9 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
     /// </summary>
     public const int ShutOutPatiences = 6;
 
+    // Whoever answers this member, while others say that it does not, is looked at again after this long.
+    private static readonly TimeSpan GlanceAfter = TimeSpan.FromMilliseconds(250);
+
     private readonly IActorRef _directory;
     private readonly IActorRef _owner;
     private readonly TimeSpan _interval;
@@ -64,6 +67,11 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
     }
 
     private sealed record ShutBy(UniqueAddress Member);
+
+    private sealed record Glance
+    {
+        public static readonly Glance Instance = new();
+    }
 
     private sealed record Tick
     {
@@ -121,6 +129,7 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
             Look();
             Greet(found.Member);
         });
+        Receive<Glance>(_ => Look());
         Receive<LeaderChanged>(changed =>
         {
             _leader = changed.Leader;
@@ -149,10 +158,13 @@ internal sealed class ExchangeActor : ReceiveActor, IWithTimers
     private UniqueAddress SelfMember => _cluster.SelfUniqueAddress;
 
     private IEnumerable<Member> Alive => _members.Values.Where(member =>
-        member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && !_unreachable.Contains(member.UniqueAddress));
+        member.Status is MemberStatus.Up or MemberStatus.WeaklyUp
+        && (!_unreachable.Contains(member.UniqueAddress) || _cluster.Answers(member.Address)));
 
     private void Look()
     {
+        if (_unreachable.Any(member => _cluster.Answers(member.Address)))
+            Timers.StartSingleTimer(Glance.Instance, Glance.Instance, GlanceAfter);
         var alive = Alive.Select(static member => MemberOf(member.UniqueAddress)).ToImmutableHashSet();
         var self = MemberOf(SelfMember);
         var leader = _members.Keys.Where(member => member.Address.Equals(_leader))

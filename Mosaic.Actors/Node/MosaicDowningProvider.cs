@@ -100,19 +100,11 @@ internal sealed class DowningActor : ReceiveActor, IWithTimers
             // Downing is by address: never the run that replaced this one at the same address, and never this node.
             if (!_addresses.TryGetValue(member, out var address)
                 || address.Address.Equals(_cluster.SelfAddress)
-                || Answers(address.Address)
+                || _cluster.Answers(address.Address)
                 || _addresses.Values.Any(other => other.Address.Equals(address.Address) && !other.Equals(address)))
                 continue;
             _log.Info("removing the unreachable member {0} from the cluster", member);
             _cluster.Down(address.Address);
         }
     }
-
-    /// <summary>
-    /// Whether the member answers this node, whatever others say: one that was cut off, and is back, brings with it the
-    /// word that nobody answered, and all hear that of each other until it is taken back, or it is removed. Of those
-    /// whom it does not watch, a node knows only what others say.
-    /// </summary>
-    private bool Answers(Address address) =>
-        _cluster.FailureDetector.IsMonitoring(address) && _cluster.FailureDetector.IsAvailable(address);
 }
