@@ -116,9 +116,10 @@ internal sealed class LiveSchedule(LiveCluster cluster, LiveTouches touches, int
     {
         Note($"{Text(side)} is cut from {Text(rest)}");
         SetCut(side, rest, isCut: true);
+        // Of two that only miss each other nobody else sees anything.
+        var seer = rest.Length == 1 ? rest[0] : witness;
         if (isBrief) await Task.Delay(MostPauseMs);
-        else await Until(async () => !await LiveCluster.Sees(witness, side[0])
-            || (rest.Length == 1 && !await LiveCluster.Sees(witness, rest[0])));
+        else await Until(async () => !await LiveCluster.Sees(seer, side[0]));
         SetCut(side, rest, isCut: false);
         Note($"{Text(side)} is mended");
     }
