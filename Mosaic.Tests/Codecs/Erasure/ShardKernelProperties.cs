@@ -13,7 +13,7 @@ public sealed class ShardKernelProperties
 
     // Around the steps of every vector, the slices of the scalar kernel and the blocks of the others.
     private static readonly int[] Boundaries =
-        [64, 128, 256, 2048, 4096, 8192, 128 << 10, (128 << 10) / 3 / 2048 * 2048];
+        [64, 128, 256, 2048, 4096, 8192, (128 << 10) / 3 / 2048 * 2048];
 
     public static TheoryData<string> Kernels => [.. ShardKernel.Supported.Select(static kernel => kernel.Name)];
 
@@ -33,7 +33,7 @@ public sealed class ShardKernelProperties
     {
         foreach (var boundary in Boundaries)
         {
-            for (var off = -2; off <= 2; off++) AssertRight(name, sources: 3, targets: 6, boundary + off, seed: off);
+            for (var off = -1; off <= 1; off++) AssertRight(name, sources: 3, targets: 6, boundary + off, seed: off);
         }
     }
 
@@ -66,7 +66,8 @@ public sealed class ShardKernelProperties
 
     private static void AssertRight(string name, int sources, int targets, int length, int seed)
     {
-        var (rows, from) = Inputs(sources, targets, length, seed);
+        var (rows, shards) = Inputs(sources, targets, length, seed);
+        var from = shards.Select(static shard => shard.ToArray()).ToArray();
         var to = Combined(Kernel(name), sources, targets, length, seed);
         for (var t = 0; t < targets; t++)
         {
@@ -74,8 +75,8 @@ public sealed class ShardKernelProperties
             {
                 byte sum = 0;
                 for (var s = 0; s < sources; s++)
-                    sum ^= GaloisField.Multiply(rows[(t * sources) + s], from[s].Span[i]);
-                Assert.Equal(sum, to[t][i]);
+                    sum ^= GaloisField.Multiply(rows[(t * sources) + s], from[s][i]);
+                if (sum != to[t][i]) Assert.Fail($"{length} bytes: target {t} differs at {i}");
             }
         }
     }

@@ -86,6 +86,30 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
         await cluster.AwaitAgreement();
     }
 
+    [Fact]
+    public async Task A_node_that_was_cut_off_and_is_back_makes_nobody_miss_the_others()
+    {
+        await using var cluster = new LiveCluster(4);
+        await cluster.Start(4);
+        var (lonely, others) = (cluster.Places[^1], cluster.Places.SkipLast(1).ToArray());
+        foreach (var other in others) cluster.SetCut(lonely, other, isCut: true);
+        foreach (var other in others)
+            await Until(async () => !await LiveCluster.Sees(lonely, other) && !await LiveCluster.Sees(other, lonely));
+        foreach (var other in others) cluster.SetCut(lonely, other, isCut: false);
+
+        // Until it is back, it tells everybody that nobody can be reached.
+        await Until(async () =>
+        {
+            foreach (var one in others)
+            {
+                foreach (var other in others)
+                    Assert.True(await LiveCluster.Sees(one, other), $"{one.Number} misses {other.Number}");
+            }
+            return await LiveCluster.Sees(lonely, others[0]) && await LiveCluster.Sees(others[0], lonely);
+        });
+        await cluster.AwaitAgreement();
+    }
+
     private static void Check(LiveTransfers[] transfers)
     {
         var failures = transfers.SelectMany(static one => one.Failures).ToArray();
