@@ -8,7 +8,10 @@ namespace Mosaic.Wire;
 /// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Header">The header of exactly that kind (see <see cref="WireKinds"/>).</param>
-/// <param name="Payload">Bulk bytes; empty for most kinds. Owned by the message, never pooled.</param>
+/// <param name="Payload">
+/// Bulk bytes; empty for most kinds. Of a request they may be used for something else once it has its answer, which
+/// proves that the peer has them all; otherwise they are the message's for ever.
+/// </param>
 public sealed record WireMessage(WireKind Kind, IMessage Header, ReadOnlyMemory<byte> Payload)
 {
     /// <summary>The most bytes of one message in total: prefix, header and payload.</summary>
