@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Mosaic.Codecs.Merkle;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
@@ -20,18 +19,11 @@ internal static class ShardCheck
         var siblings = new Id256[path.Count];
         for (var i = 0; i < siblings.Length; i++) siblings[i] = new Id256(path[i].Span);
         return MerklePath.Verify(
-            content.Roots[column], column, segment, content.Layout.SegmentCount, Hash(message.Payload.Span), siblings);
+            content.Roots[column], column, segment, content.Layout.SegmentCount, ShardHash.Of(message.Payload.Span),
+            siblings);
     }
 
     /// <summary>True if the message's payload has this hash.</summary>
     public static bool HasHash(ShardHash expected, WireMessage message) =>
-        message.Kind == WireKind.Shard && Hash(message.Payload.Span) == expected;
-
-    /// <summary>SHA-256 of a shard.</summary>
-    public static ShardHash Hash(ReadOnlySpan<byte> shard)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(shard, digest);
-        return new ShardHash(digest);
-    }
+        message.Kind == WireKind.Shard && ShardHash.Of(message.Payload.Span) == expected;
 }

@@ -35,7 +35,7 @@ internal sealed partial class UploadCoordinator
         {
             var made = ShardRebuild.Make(Code, shards, reading.Columns);
             return new ReadBackMade(
-                reading.Segment, made, made.All(shard => ShardCheck.Hash(shard.Value.Span) == hashes[shard.Key]));
+                reading.Segment, made, made.All(shard => ShardHash.Of(shard.Value.Span) == hashes[shard.Key]));
         }).PipeTo(Self);
     }
 

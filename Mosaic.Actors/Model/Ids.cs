@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Mosaic.Model;
 
 // One file for all of them: they are one concept (a 32-byte value that must not be taken for another kind of one).
@@ -124,6 +126,14 @@ public readonly record struct ShardHash(Id256 Value) : IComparable<ShardHash>
     /// <summary>Reads exactly 32 bytes.</summary>
     /// <exception cref="MalformedException">The span is not 32 bytes long.</exception>
     public ShardHash(ReadOnlySpan<byte> bytes) : this(new Id256(bytes)) { }
+
+    /// <summary>SHA-256 of a shard.</summary>
+    public static ShardHash Of(ReadOnlySpan<byte> shard)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(shard, digest);
+        return new ShardHash(digest);
+    }
 
     /// <inheritdoc/>
     public int CompareTo(ShardHash other) => Value.CompareTo(other.Value);

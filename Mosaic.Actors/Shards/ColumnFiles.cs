@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Mosaic.Model;
 
 namespace Mosaic.Shards;
@@ -54,14 +53,14 @@ public sealed class ColumnFiles(IShardDisk disk, ColumnPaths paths, long treeCac
     public ShardHash WriteLeased(string path, long offset, ReadOnlySpan<byte> shard)
     {
         disk.Write(path, offset, shard);
-        return HashOf(shard);
+        return ShardHash.Of(shard);
     }
 
     /// <summary>One shard of a leased column; null when it is not what was written.</summary>
     public byte[]? ReadLeased(string path, long offset, int length, ShardHash hash)
     {
         var shard = new byte[length];
-        return disk.Read(path, offset, shard) == length && HashOf(shard) == hash ? shard : null;
+        return disk.Read(path, offset, shard) == length && ShardHash.Of(shard) == hash ? shard : null;
     }
 
     /// <summary>Removes a leased column.</summary>
@@ -168,7 +167,7 @@ public sealed class ColumnFiles(IShardDisk disk, ColumnPaths paths, long treeCac
     public bool Restore(ColumnRoot root, ColumnGeometry geometry, long segment, ReadOnlySpan<byte> shard)
     {
         if (!geometry.Has(segment) || shard.Length != geometry.LengthOf(segment)) return false;
-        var hash = HashOf(shard);
+        var hash = ShardHash.Of(shard);
         var tree = TreeOf(root, geometry);
         if (tree is not null && tree.HashOf(segment) != hash) return false;
         var bytes = shard.ToArray();
@@ -180,13 +179,6 @@ public sealed class ColumnFiles(IShardDisk disk, ColumnPaths paths, long treeCac
                 return Check(root, geometry, segment, hash, bytes) is null;
             return rebuild.Restored(segment, hash) is not { } hashes || Complete(root, geometry, rebuild, hashes);
         });
-    }
-
-    private static ShardHash HashOf(ReadOnlySpan<byte> shard)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(shard, digest);
-        return new ShardHash(digest);
     }
 
     private string? Check(ColumnRoot root, ColumnGeometry geometry, long segment, ShardTree tree, Span<byte> buffer) =>
@@ -204,7 +196,7 @@ public sealed class ColumnFiles(IShardDisk disk, ColumnPaths paths, long treeCac
         {
             return $"the disk cannot read it: {e.Message}";
         }
-        return HashOf(buffer) == hash ? null : "its bytes do not match the column's tree";
+        return ShardHash.Of(buffer) == hash ? null : "its bytes do not match the column's tree";
     }
 
     /// <summary>The column's tree: from memory, from its file, or made anew from data that matches the root.</summary>
@@ -261,7 +253,7 @@ public sealed class ColumnFiles(IShardDisk disk, ColumnPaths paths, long treeCac
             {
                 var shard = buffer.AsSpan(0, geometry.LengthOf(segment));
                 if (disk.Read(path, geometry.OffsetOf(segment), shard) != shard.Length) return null;
-                hashes[segment] = HashOf(shard);
+                hashes[segment] = ShardHash.Of(shard);
             }
             return hashes;
         }

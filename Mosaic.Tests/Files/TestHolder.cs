@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Merkle;
 using Mosaic.Codecs.Statements;
-using Mosaic.Files;
 using Mosaic.Model;
 using Mosaic.Wire;
 using Mosaic.Wire.Messages;
@@ -83,7 +82,7 @@ internal sealed class TestHolder(NodeKey key, NetworkId network) : IDisposable
             if (_held.ContainsKey((content.Content, column))) continue;
             if (!_leases.TryGetValue((content.Content, column), out var shards)) return Refuse(RefusalCode.NotFound);
             if (shards.Count != content.Layout.SegmentCount) return Refuse(RefusalCode.NotReady);
-            var tree = new ColumnTree(column, [.. shards.Values.Select(static shard => ShardCheck.Hash(shard))]);
+            var tree = new ColumnTree(column, [.. shards.Values.Select(static shard => ShardHash.Of(shard))]);
             if (tree.Root != content.Roots[column]) return Refuse(RefusalCode.RootMismatch);
             _held.Add((content.Content, column), (shards, tree));
             _leases.Remove((content.Content, column));
@@ -111,7 +110,7 @@ internal sealed class TestHolder(NodeKey key, NetworkId network) : IDisposable
         if (get.LeasedHash.Length > 0)
         {
             return _leases.TryGetValue(address, out var lease) && lease.TryGetValue((long)get.Segment, out var leased)
-                && ShardCheck.Hash(leased) == new ShardHash(get.LeasedHash.Span)
+                && ShardHash.Of(leased) == new ShardHash(get.LeasedHash.Span)
                 ? WireMessage.Of(new Shard(), leased)
                 : Refuse(RefusalCode.NotFound);
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Mosaic.Codecs.Erasure;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Model;
@@ -71,12 +70,7 @@ internal sealed class SegmentEncoder : IDisposable
     private static ImmutableArray<ShardHash> Hashes(Memory<byte>[] shards)
     {
         var hashes = new ShardHash[shards.Length];
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        for (var column = 0; column < hashes.Length; column++)
-        {
-            SHA256.HashData(shards[column].Span, digest);
-            hashes[column] = new ShardHash(digest);
-        }
+        for (var column = 0; column < hashes.Length; column++) hashes[column] = ShardHash.Of(shards[column].Span);
         return ImmutableCollectionsMarshal.AsImmutableArray(hashes);
     }
 }
