@@ -40,7 +40,7 @@ public sealed partial record WireSettings
     public int MinWindow { get; init; } = 16 * 1024;
 
     /// <summary>The most bytes in flight to one peer.</summary>
-    public int MaxWindow { get; init; } = 256 * 1024;
+    public int MaxWindow { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Bytes of unhandled messages one peer may have here: its credit.</summary>
     public int ReceiveCredit { get; init; } = 8 * 1024 * 1024;

@@ -172,7 +172,7 @@ internal sealed partial class PeerLink : IDisposable
         peer, _current is not null,
         TimeSpan.FromMicroseconds(_transport?.Recovery.Rtt is { HasSample: true } rtt ? rtt.Smoothed : 0),
         BytesIn, BytesOut, PacketsIn, PacketsOut, _transport?.Recovery.Lost ?? 0, _transport?.Recovery.Spurious ?? 0,
-        _transport?.Recovery.Window.InFlight ?? 0, _transport?.Recovery.Window.Size ?? 0, _requests.Count,
+        _transport?.Recovery.Congestion.InFlight ?? 0, _transport?.Recovery.Congestion.Size ?? 0, _requests.Count,
         Tickets.Count, Handshakes);
 
     /// <inheritdoc/>

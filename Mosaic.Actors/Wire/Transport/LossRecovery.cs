@@ -48,8 +48,8 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
     /// <summary>The round-trip time.</summary>
     public RttEstimator Rtt { get; } = new((long)settings.InitialRtt.TotalMicroseconds);
 
-    /// <summary>How much may be in flight.</summary>
-    public CongestionWindow Window { get; } = new(settings);
+    /// <summary>How much may be in flight, and how fast.</summary>
+    public CongestionControl Congestion { get; } = new(settings);
 
     /// <summary>Packets declared lost.</summary>
     public long Lost { get; private set; }
@@ -92,14 +92,13 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
     /// <summary>Gives out the next number to a packet that asks for no acknowledgement.</summary>
     public ulong TakeNumber() => _next++;
 
-    /// <summary>A packet goes out that asks for an acknowledgement; the caller fills in its frames.</summary>
-    public SentPacket OnSent(ulong number, long now, int size)
+    /// <summary>A packet is made that asks for an acknowledgement; the caller fills in its frames and size.</summary>
+    public SentPacket Begin(ulong number, long now)
     {
         _lastSentAt = now;
         if (ProbesDue > 0)
             ProbesDue--;
-        Window.OnSent(size);
-        return _sent.Add(number, now, size);
+        return _sent.Add(number, now);
     }
 
     /// <summary>An acknowledgement came; false if it is none a peer sends.</summary>
@@ -108,7 +107,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
         if (ack.Id >= _next || ack.Total > ack.Id)
             return false;
         var first = ack.Id - ack.Total;
-        var newest = AcknowledgeRange(first, ack.Id);
+        var newest = AcknowledgeRange(first, ack.Id, now);
         for (var rest = ack.Data; rest.Length > 0; rest = rest[Frame.AckRangeSize..])
         {
             var gap = BinaryPrimitives.ReadUInt32BigEndian(rest);
@@ -117,18 +116,20 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
                 return false;
             var last = first - gap - 1;
             first = last - length;
-            var found = AcknowledgeRange(first, last);
+            var found = AcknowledgeRange(first, last, now);
             newest ??= found;
         }
         if (newest is null)
             return true;
-        if (newest.Number == ack.Id)
-            Rtt.Add(now - newest.SentAt, Math.Min(ack.Offset, _maxAckDelay));
+        long? sample = newest.Number == ack.Id ? now - newest.SentAt : null;
+        if (sample is { } rtt)
+            Rtt.Add(rtt, Math.Min(ack.Offset, _maxAckDelay));
         if (_greatestAcknowledged is null || ack.Id > _greatestAcknowledged)
             _greatestAcknowledged = ack.Id;
         _timeouts = 0;
         ProbesDue = 0;
         DetectLost(now);
+        Congestion.OnAck(now, sample);
         _sent.Trim(now - 3 * Rtt.ProbeTimeout(_maxAckDelay));
         return true;
     }
@@ -147,7 +148,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
         // The next time-out counts from here even if nothing can be sent now.
         _lastSentAt = now;
         if (_timeouts == PersistentTimeouts)
-            Window.OnSilence();
+            Congestion.OnSilence();
         ProbesDue = Probes;
         var probes = Probes;
         foreach (var packet in _sent.Packets)
@@ -168,12 +169,11 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
         {
             if (packet.State != SentState.InFlight)
                 continue;
-            Window.OnForgotten(packet.Size);
+            Congestion.OnForgotten(packet.Size);
             foreach (ref readonly var frame in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(packet.Frames))
                 outcomes.OnLost(frame);
         }
         _sent.Clear();
-        Window.BeginSpace();
         _next = 0;
         _greatestAcknowledged = null;
         _lossAt = long.MaxValue;
@@ -182,7 +182,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
     }
 
     // Returns the newest packet of the range that was not acknowledged before.
-    private SentPacket? AcknowledgeRange(ulong first, ulong last)
+    private SentPacket? AcknowledgeRange(ulong first, ulong last, long now)
     {
         SentPacket? newest = null;
         var packets = _sent.Packets;
@@ -194,7 +194,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
             if (packet.State == SentState.Lost)
                 OnSpuriousLoss(packet, last);
             else
-                Window.OnAcknowledged(packet.Number, _next, packet.Size);
+                Congestion.OnAcknowledged(packet, now);
             _sent.Set(packet, SentState.Settled);
             newest = packet;
             foreach (ref readonly var frame in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(packet.Frames))
@@ -206,7 +206,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
     private void OnSpuriousLoss(SentPacket packet, ulong acknowledgedWith)
     {
         Spurious++;
-        Window.OnSpuriousLoss(packet.Size);
+        Congestion.OnSpuriousLoss(packet.Size);
         var greatest = Math.Max(_greatestAcknowledged ?? 0, acknowledgedWith);
         var distance = (int)Math.Min(greatest - packet.Number, MaxPacketThreshold - 1) + 1;
         _packetThreshold = Math.Max(_packetThreshold, distance);
@@ -232,7 +232,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
                 continue;
             }
             Lost++;
-            Window.OnLost(packet.Size);
+            Congestion.OnLost(packet.Size);
             _sent.Set(packet, SentState.Lost);
             foreach (ref readonly var frame in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(packet.Frames))
                 outcomes.OnLost(frame);

@@ -19,9 +19,12 @@ internal sealed partial class PeerTransport
         length = 0;
         number = 0;
         var probe = _recovery.ProbesDue > 0;
-        var mayElicit = probe || (HasContent
-            && _recovery.Window.HasRoomFor(DatagramSize)
-            && _pacer.NextAt(now, _recovery.Window.Size, _recovery.Rtt.Smoothed) <= now);
+        var hasContent = HasContent;
+        if (!hasContent)
+            _recovery.Congestion.OnAppLimited();
+        var mayElicit = probe || (hasContent
+            && _recovery.Congestion.HasRoomFor(DatagramSize)
+            && _pacer.NextAt(now, PacingRate) <= now);
         if (!mayElicit && _received.AckAt > now)
             return false;
         if (_received.HasNews)
@@ -30,7 +33,7 @@ internal sealed partial class PeerTransport
         if (!mayElicit)
             return true;
 
-        var packet = _recovery.OnSent(number, now, 0);
+        var packet = _recovery.Begin(number, now);
         length += WriteControl(room[length..], packet);
         length += WritePieces(room[length..], packet);
         if (packet.Frames.Count == 0 || _pingDue)
@@ -41,7 +44,7 @@ internal sealed partial class PeerTransport
             _pingDue = false;
         }
         packet.Size = length + Datagram.Overhead;
-        _recovery.Window.OnSent(packet.Size);
+        _recovery.Congestion.OnSent(packet, now);
         _pacer.OnSent(packet.Size);
         return true;
     }

@@ -57,10 +57,12 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     public long NextTimer(long now)
     {
         var next = Math.Min(_recovery.NextTimer, _received.AckAt);
-        if (HasContent && _recovery.Window.HasRoomFor(DatagramSize))
-            next = Math.Min(next, _pacer.NextAt(now, _recovery.Window.Size, _recovery.Rtt.Smoothed));
+        if (HasContent && _recovery.Congestion.HasRoomFor(DatagramSize))
+            next = Math.Min(next, _pacer.NextAt(now, PacingRate));
         return next;
     }
+
+    private double PacingRate => _recovery.Congestion.PacingRate(_recovery.Rtt.Smoothed);
 
     private bool HasContent =>
         _pingDue || _cancels.Count > 0 || _incoming.HasCreditNews || _outgoing.HasWork;

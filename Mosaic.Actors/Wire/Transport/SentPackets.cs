@@ -21,6 +21,12 @@ internal enum SentState
 /// <summary>One packet that asks for an acknowledgement. Reused by <see cref="SentPackets"/>.</summary>
 internal sealed class SentPacket
 {
+    /// <summary>What was known of the path when it was sent: see <see cref="DeliveryRate"/>.</summary>
+    internal readonly record struct Delivery(long Delivered, long DeliveredAt, long FirstSentAt, bool IsAppLimited);
+
+    /// <summary>What was known of the path.</summary>
+    public Delivery AtSend { get; set; }
+
     /// <summary>Its number.</summary>
     public ulong Number { get; set; }
 
@@ -59,12 +65,11 @@ internal sealed class SentPackets
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_packets)[_front..];
 
     /// <summary>A new record in flight; numbers must grow.</summary>
-    public SentPacket Add(ulong number, long now, int size)
+    public SentPacket Add(ulong number, long now)
     {
         var packet = _pool.TryPop(out var pooled) ? pooled : new SentPacket();
         packet.Number = number;
         packet.SentAt = now;
-        packet.Size = size;
         packet.State = SentState.InFlight;
         _packets.Add(packet);
         InFlight++;

@@ -13,6 +13,7 @@ internal sealed class TransportSimulation
     private readonly long _delay;
     private readonly int _datagram;
     private readonly HashSet<ulong>[] _seen = [[], []];
+    private readonly long[] _cardFreeAt = new long[2];
     private long _order;
 
     public TransportSimulation(
@@ -86,11 +87,10 @@ internal sealed class TransportSimulation
     private void Pump(int from)
     {
         var room = new byte[_datagram - Datagram.Overhead];
-        var sent = Now;
         while (Ends[from].TryWrite(room, Now, out var length, out var number))
         {
             Packets++;
-            sent += MicrosPerPacket;
+            var sent = _cardFreeAt[from] = Math.Max(Now, _cardFreeAt[from]) + MicrosPerPacket;
             foreach (var (delay, corrupted) in _network.NextFate(_random))
             {
                 // A corrupted packet does not authenticate: to the transport it is lost.
