@@ -84,9 +84,9 @@ public sealed class WireActor : ReceiveActor
     {
         var self = Self;
         _bridge = new WireBridge(
-            _socket, _settings, _self, _privateKey, happened => self.Tell(happened),
+            WireSocket.PortOf(_socket, _settings), _settings, _self, _privateKey, happened => self.Tell(happened),
             cause => self.Tell(new EngineFailed(cause)));
-        _log.Info("Wire listens on {0}", _bridge.Endpoint);
+        _log.Info("Wire listens on {0}{1}", _bridge.Endpoint, _bridge.IsOffloaded ? " with segmentation offload" : "");
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,8 @@ public sealed partial record WireSettings
         {
             MaxDatagram = Bytes(config, "max-datagram", MinDatagram, MaxDatagramLimit),
             ReceiveBuffer = Bytes(config, "receive-buffer", 0, int.MaxValue),
-            ReceiveQueue = Count(config, "receive-queue"),
+            Offload = Flag(config, "offload"),
+            ReceiveQueue = Bytes(config, "receive-queue", Bridge.DatagramRing.LeastBytes, int.MaxValue),
             InitialWindow = Bytes(config, "initial-window", MaxDatagramLimit, int.MaxValue),
             MinWindow = Bytes(config, "min-window", MaxDatagramLimit, int.MaxValue),
             MaxWindow = Bytes(config, "max-window", MaxDatagramLimit, int.MaxValue),
@@ -54,6 +55,11 @@ public sealed partial record WireSettings
         config.GetByteSize(key) is { } bytes && bytes >= least && bytes <= most
             ? (int)bytes
             : throw new ConfigurationException($"mosaic.wire.{key} must be a size from {least} to {most} bytes");
+
+    private static bool Flag(Config config, string key) =>
+        config.HasPath(key) && config.GetString(key) is "on" or "off"
+            ? config.GetString(key) == "on"
+            : throw new ConfigurationException($"mosaic.wire.{key} must be on or off");
 
     private static int Count(Config config, string key, int most = int.MaxValue) =>
         config.HasPath(key) && config.GetInt(key) >= 1 && config.GetInt(key) <= most

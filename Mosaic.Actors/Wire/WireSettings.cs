@@ -30,8 +30,11 @@ public sealed partial record WireSettings
     /// <summary>For tests: addresses to and from which every datagram is lost; null: none is.</summary>
     internal Func<SocketAddress, bool>? Loses { get; init; }
 
-    /// <summary>Datagrams that may wait between the socket and the engine.</summary>
-    public int ReceiveQueue { get; init; } = 512;
+    /// <summary>Whether to have the kernel cut and join runs of datagrams, where it can (Linux).</summary>
+    public bool Offload { get; init; } = true;
+
+    /// <summary>Bytes of datagrams that may wait between the socket and the engine.</summary>
+    public int ReceiveQueue { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Bytes in flight to one peer at first.</summary>
     public int InitialWindow { get; init; } = 128 * 1024;

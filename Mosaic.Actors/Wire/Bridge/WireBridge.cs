@@ -22,15 +22,12 @@ internal sealed class WireBridge : IWireOutput, IDisposable
     /// <summary>Commands taken between two looks at datagrams.</summary>
     private const int CommandBatch = 256;
 
-    /// <summary>The longest datagram there is; with a shorter buffer, an oversized one is an exception.</summary>
-    private const int MaxUdpPayload = 65536;
-
     /// <summary>The engine looks at its timers at least this often, in ms.</summary>
     private const int LongestWaitMs = 1000;
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Socket _socket;
+    private readonly IDatagramPort _port;
     private readonly WireSettings _settings;
     private readonly Action<WireEvent> _emit;
     private readonly Action<Exception> _failed;
@@ -43,25 +40,25 @@ internal sealed class WireBridge : IWireOutput, IDisposable
     private readonly Thread _receiver, _runner;
     private volatile bool _stopping;
 
-    /// <summary>Starts the threads. The socket is the bridge's from now on.</summary>
-    /// <param name="socket">Bound; see <see cref="WireSocket"/>.</param>
+    /// <summary>Starts the threads. The port is the bridge's from now on.</summary>
+    /// <param name="port">Bound; see <see cref="WireSocket.PortOf"/>.</param>
     /// <param name="settings">The limits.</param>
     /// <param name="self">This node.</param>
     /// <param name="privateKey">Its static X25519 private key, 32 bytes; copied.</param>
     /// <param name="emit">Called for each event, on the engine's thread; must not block.</param>
     /// <param name="failed">Called if the engine ends by an exception, which is a bug.</param>
     public WireBridge(
-        Socket socket, WireSettings settings, NodeId self, ReadOnlySpan<byte> privateKey, Action<WireEvent> emit,
+        IDatagramPort port, WireSettings settings, NodeId self, ReadOnlySpan<byte> privateKey, Action<WireEvent> emit,
         Action<Exception> failed)
     {
-        _socket = socket;
+        _port = port;
         _settings = settings;
         _emit = emit;
         _failed = failed;
-        Endpoint = (IPEndPoint)socket.LocalEndPoint!;
         _engine = new WireEngine(
             settings, self, new X25519Key(privateKey), DateTimeOffset.UtcNow, RandomNumberGenerator.Fill, this);
-        _ring = new DatagramRing(settings.ReceiveQueue, socket.AddressFamily);
+        _ring = new DatagramRing(
+            settings.ReceiveQueue, settings.ReceiveQueue / WireSettings.MinDatagram, port.Endpoint.AddressFamily);
         _receiver = new Thread(Receive) { IsBackground = true, Name = "wire-receive" };
         _runner = new Thread(RunGuarded) { IsBackground = true, Name = "wire-engine" };
         _receiver.Start();
@@ -69,7 +66,10 @@ internal sealed class WireBridge : IWireOutput, IDisposable
     }
 
     /// <summary>Where the socket is bound.</summary>
-    public IPEndPoint Endpoint { get; }
+    public IPEndPoint Endpoint => _port.Endpoint;
+
+    /// <summary>Whether the kernel cuts and joins runs of datagrams.</summary>
+    public bool IsOffloaded => _port.IsOffloaded;
 
     /// <summary>Has the engine do something; unbounded, for what is bounded by nature (such as answers).</summary>
     public void Post(Action<WireEngine, long> command)
@@ -92,19 +92,20 @@ internal sealed class WireBridge : IWireOutput, IDisposable
     {
         var reachable = peers.ToImmutableDictionary(entry => entry.Key, entry => entry.Value with
         {
-            Endpoints = [.. entry.Value.Endpoints.Select(e => WireSocket.InFamilyOf(_socket, e)).OfType<IPEndPoint>()],
+            Endpoints =
+                [.. entry.Value.Endpoints.Select(e => WireSocket.InFamilyOf(Endpoint, e)).OfType<IPEndPoint>()],
         });
         Post((engine, _) => engine.SetPeers(reachable));
     }
 
     void IWireOutput.Emit(WireEvent happened) => _emit(happened);
 
-    void IWireOutput.Send(SocketAddress to, ReadOnlySpan<byte> datagram)
+    void IWireOutput.Send(SocketAddress to, ReadOnlySpan<byte> run, int segment)
     {
         if (_settings.Loses?.Invoke(to) is true) return;
         try
         {
-            _socket.SendTo(datagram, SocketFlags.None, to);
+            _port.Send(to, run, segment);
         }
         catch (SocketException)
         {
@@ -123,7 +124,7 @@ internal sealed class WireBridge : IWireOutput, IDisposable
             return;
         _stopping = true;
         _wake.Set();
-        _socket.Dispose();
+        _port.Dispose();
         _runner.Join(StopTimeout);
         _receiver.Join(StopTimeout);
     }
@@ -161,9 +162,10 @@ internal sealed class WireBridge : IWireOutput, IDisposable
             now = Now;
             for (var i = 0; i < CommandBatch && _commands.TryDequeue(out var command); i++)
                 command(_engine, now);
-            for (var i = 0; i < Batch && _ring.TryPeek(out var datagram, out var from); i++)
+            for (var taken = 0; taken < Batch && _ring.TryPeek(out var run, out var segment, out var from);)
             {
-                _engine.OnDatagram(datagram, from, now);
+                for (; run.Length > 0; run = run[Math.Min(segment, run.Length)..], taken++)
+                    _engine.OnDatagram(run[..Math.Min(segment, run.Length)], from, now);
                 _ring.Advance();
             }
             CountReceiverDrops();
@@ -191,15 +193,17 @@ internal sealed class WireBridge : IWireOutput, IDisposable
 
     private void Receive()
     {
-        var buffer = new byte[MaxUdpPayload];
-        var from = new SocketAddress(
-            _socket.AddressFamily, SocketAddress.GetMaximumAddressSize(_socket.AddressFamily));
+        var scrap = new byte[IDatagramPort.ReceiveSize];
+        var family = Endpoint.AddressFamily;
+        var stranger = new SocketAddress(family, SocketAddress.GetMaximumAddressSize(family));
         while (!_stopping)
         {
-            int length;
+            var isTaken = _ring.TryReserve(out var room, out var from);
+            from ??= stranger;
+            int length, segment;
             try
             {
-                length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
+                length = _port.Receive(isTaken ? room : scrap, from, out segment);
             }
             catch (ObjectDisposedException)
             {
@@ -214,11 +218,13 @@ internal sealed class WireBridge : IWireOutput, IDisposable
                 Thread.Sleep(1);
                 continue;
             }
-            if (_settings.Loses?.Invoke(from) is true) continue;
-            if (length > Datagram.MaxSize)
+            if (length < 0 || _settings.Loses?.Invoke(from) is true) continue;
+            if (length == 0 || segment > Datagram.MaxSize)
                 Interlocked.Increment(ref _receiverDrops[(int)WireDrop.Length]);
-            else if (!_ring.TryWrite(buffer.AsSpan(0, length), from))
-                Interlocked.Increment(ref _receiverDrops[(int)WireDrop.QueueFull]);
+            else if (isTaken)
+                _ring.Commit(length, segment);
+            else
+                Interlocked.Add(ref _receiverDrops[(int)WireDrop.QueueFull], (length + segment - 1) / segment);
             _wake.Set();
         }
     }

@@ -36,14 +36,18 @@ public static class WireSocket
         }
     }
 
-    /// <summary>The same endpoint in the family of a socket; null if that socket cannot reach it.</summary>
-    internal static IPEndPoint? InFamilyOf(Socket socket, IPEndPoint endpoint)
+    /// <summary>The fastest way this system has to use a bound socket, which is the port's from now on.</summary>
+    internal static IDatagramPort PortOf(Socket socket, WireSettings settings) =>
+        settings.Offload && OffloadPort.TryCreate(socket, out var port) ? port : new PortablePort(socket);
+
+    /// <summary>The same endpoint in the family of a bound one; null if it cannot be reached from there.</summary>
+    internal static IPEndPoint? InFamilyOf(IPEndPoint bound, IPEndPoint endpoint)
     {
-        if (socket.AddressFamily == endpoint.AddressFamily)
+        if (bound.AddressFamily == endpoint.AddressFamily)
             return endpoint;
-        if (socket.AddressFamily == AddressFamily.InterNetworkV6)
-            return socket.DualMode ? new IPEndPoint(endpoint.Address.MapToIPv6(), endpoint.Port) : null;
-        return endpoint.Address.IsIPv4MappedToIPv6
+        if (bound.Address.Equals(IPAddress.IPv6Any))
+            return new IPEndPoint(endpoint.Address.MapToIPv6(), endpoint.Port);
+        return bound.AddressFamily == AddressFamily.InterNetwork && endpoint.Address.IsIPv4MappedToIPv6
             ? new IPEndPoint(endpoint.Address.MapToIPv4(), endpoint.Port)
             : null;
     }

@@ -106,7 +106,7 @@ internal sealed partial class PeerLink
         _unconfirmed = new Session(id, remote, address, false, handshake.Split(), OurCredit, now);
         // Ours, if there was one, would only make a second session.
         AbandonHandshake();
-        _context.Output.Send(address, datagram);
+        _context.Output.Send(address, datagram, datagram.Length);
     }
 
     private void EnsureSession(long now)
@@ -153,7 +153,7 @@ internal sealed partial class PeerLink
             0, Datagram.HeaderSize + NoiseHandshake.InitiationOverhead + payload.Length);
         new Datagram(DatagramKind.Initiation, 0, 0).Write(datagram);
         if (_handshake.TryWriteInitiation(payload, datagram[Datagram.HeaderSize..]))
-            _context.Output.Send(_handshakeAddress, datagram);
+            _context.Output.Send(_handshakeAddress, datagram, datagram.Length);
     }
 
     // Up to a quarter more: attempts that keep step with the budget of a member under a flood would all fail, or none.

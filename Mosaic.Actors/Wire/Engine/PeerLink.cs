@@ -123,17 +123,35 @@ internal sealed partial class PeerLink : IDisposable
     {
         if (_transport is null || !IsUsable(_current, now))
             return;
-        var datagram = _context.Outgoing.AsSpan(0, _transport.DatagramSize);
-        var room = datagram.Slice(Datagram.HeaderSize, datagram.Length - Datagram.Overhead);
-        while (_transport.TryWrite(room, now, out var length, out var number))
+        var size = _transport.DatagramSize;
+        var longest = Math.Min(WireContext.MaxRun / size, WireContext.MaxSegments) * size;
+        var run = 0;
+        while (TryWrite(_context.Outgoing.AsSpan(run, size), now, out var length))
         {
-            var size = _current!.Seal(datagram, length, number);
-            BytesOut += size;
-            PacketsOut++;
-            _context.Output.Send(_current.Address, datagram[..size]);
+            run += length;
+            // A run ends with a datagram that is not full.
+            if (length == size && run < longest)
+                continue;
+            _context.Output.Send(_current.Address, _context.Outgoing.AsSpan(0, run), size);
+            run = 0;
         }
+        if (run > 0)
+            _context.Output.Send(_current.Address, _context.Outgoing.AsSpan(0, run), size);
         if (NeedsRekey(now))
             BeginHandshake(now);
+    }
+
+    // The next datagram, sealed.
+    private bool TryWrite(Span<byte> datagram, long now, out int length)
+    {
+        length = 0;
+        var room = datagram.Slice(Datagram.HeaderSize, datagram.Length - Datagram.Overhead);
+        if (!_transport!.TryWrite(room, now, out var frames, out var number))
+            return false;
+        length = _current!.Seal(datagram, frames, number);
+        BytesOut += length;
+        PacketsOut++;
+        return true;
     }
 
     /// <summary>Acts on time that passed.</summary>

@@ -34,8 +34,14 @@ internal sealed class WireContext(
     /// <summary>What both sides of a handshake must agree on; empty until the network is known.</summary>
     public byte[] Prologue { get; private set; } = [];
 
-    /// <summary>Room for one datagram being made.</summary>
-    public byte[] Outgoing { get; } = new byte[Datagram.MaxSize];
+    /// <summary>Bytes of a run of datagrams, at most: what one UDP datagram may carry over IPv4.</summary>
+    public const int MaxRun = 65507;
+
+    /// <summary>Datagrams of a run, at most.</summary>
+    public const int MaxSegments = 64;
+
+    /// <summary>Room for the datagrams being made.</summary>
+    public byte[] Outgoing { get; } = new byte[MaxRun];
 
     /// <summary>Room for the plaintext of one packet.</summary>
     public byte[] Plaintext { get; } = new byte[Datagram.MaxSize];

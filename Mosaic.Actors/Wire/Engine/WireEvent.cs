@@ -26,8 +26,11 @@ internal abstract record WireEvent
 /// <summary>What the engine does to the world.</summary>
 internal interface IWireOutput
 {
-    /// <summary>Sends one datagram; it may be lost. The bytes are only lent.</summary>
-    void Send(SocketAddress to, ReadOnlySpan<byte> datagram);
+    /// <summary>
+    /// Sends a run: datagrams of <paramref name="segment"/> bytes each, the last perhaps shorter, one after the other.
+    /// Each may be lost. The bytes are only lent.
+    /// </summary>
+    void Send(SocketAddress to, ReadOnlySpan<byte> run, int segment);
 
     /// <summary>Tells the owner.</summary>
     void Emit(WireEvent happened);

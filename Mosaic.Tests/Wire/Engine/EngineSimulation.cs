@@ -186,7 +186,11 @@ internal sealed class EngineSimulation : IDisposable
 
         public long Dropped(WireDrop reason) => Engine.Snapshot().Drops.GetValueOrDefault(reason);
 
-        void IWireOutput.Send(SocketAddress to, ReadOnlySpan<byte> datagram) => _simulation.Carry(this, to, datagram);
+        void IWireOutput.Send(SocketAddress to, ReadOnlySpan<byte> run, int segment)
+        {
+            for (; run.Length > 0; run = run[Math.Min(segment, run.Length)..])
+                _simulation.Carry(this, to, run[..Math.Min(segment, run.Length)]);
+        }
 
         void IWireOutput.Emit(WireEvent happened)
         {
