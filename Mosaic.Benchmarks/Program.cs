@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Mosaic.Benchmarks.Kernels;
 using Mosaic.Benchmarks.Transfer;
+using Mosaic.Benchmarks.Wire;
 
 const int UsageError = 2;
 
@@ -11,10 +12,14 @@ if (args is ["classes", ..])
     BenchmarkSwitcher.FromAssembly(typeof(KernelsCommand).Assembly).Run(args[1..]);
     return 0;
 }
+// Started by the wire's benchmark, as the other end.
+if (args is [WirePeerProcess.Argument, var port]) return WirePeerProcess.Serve(port);
+
 var root = new RootCommand("Mosaic's benchmarks")
 {
     KernelsCommand.Create(),
     TransferCommand.Create(),
+    WireCommand.Create(),
     new Command("classes", "run BenchmarkDotNet classes: -- classes --filter '*Erasure*'"),
 };
 var parsed = root.Parse(args);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mosaic.Benchmarks.Reports;
 using Mosaic.Host.Demo;
 using Mosaic.Host.Processes;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mosaic.Benchmarks.Reports;
 using Mosaic.Host.Output;
 using Mosaic.Host.Processes;
 
