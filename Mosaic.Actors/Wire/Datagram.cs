@@ -5,25 +5,39 @@ namespace Mosaic.Wire;
 /// <summary>What a datagram carries.</summary>
 internal enum DatagramKind : byte
 {
-    /// <summary>The first handshake message; its session id and packet number are 0.</summary>
+    /// <summary>
+    /// The first handshake message, behind a cookie; the session id is the one its sender gave the session to be, its
+    /// packet number is 0.
+    /// </summary>
     Initiation = 1,
     /// <summary>The second handshake message; its packet number is 0.</summary>
     Response = 2,
     /// <summary>A packet of a session.</summary>
     Data = 3,
+    /// <summary>A cookie for whoever sent an initiation; its packet number is 0.</summary>
+    Cookie = 4,
 }
 
 /// <summary>
 /// The 13 bytes in front of every datagram, associated data of its AEAD: version (high nibble) and kind, the
-/// receiver's session id (u32) and the packet number (u64), big-endian.
+/// receiver's session id (u32; in an initiation the sender's) and the packet number (u64), big-endian.
 /// </summary>
 /// <param name="Kind">What follows.</param>
-/// <param name="SessionId">The id the receiver gave the session; 0 in an initiation.</param>
-/// <param name="PacketNumber">Grows by one with every packet of a session and direction; 0 in a handshake.</param>
+/// <param name="SessionId">The id the receiver gave the session; in an initiation the one its sender gave it.</param>
+/// <param name="PacketNumber">Grows by one with every packet of a session and direction; else 0.</param>
 internal readonly record struct Datagram(DatagramKind Kind, uint SessionId, ulong PacketNumber)
 {
     /// <summary>Bytes of the header.</summary>
     public const int HeaderSize = 1 + 4 + 8;
+
+    /// <summary>Bytes of a cookie; an initiation without one has zeros in its place.</summary>
+    public const int CookieSize = 16;
+
+    /// <summary>Bytes of an initiation before its Noise message.</summary>
+    public const int InitiationHeaderSize = HeaderSize + CookieSize;
+
+    /// <summary>Bytes of a datagram with a cookie.</summary>
+    public const int CookieReplySize = HeaderSize + CookieSize;
 
     /// <summary>The version of everything below the messages.</summary>
     public const int Version = 1;
@@ -56,14 +70,9 @@ internal readonly record struct Datagram(DatagramKind Kind, uint SessionId, ulon
             (DatagramKind)(datagram[0] & 0xf),
             BinaryPrimitives.ReadUInt32BigEndian(datagram[1..]),
             BinaryPrimitives.ReadUInt64BigEndian(datagram[5..]));
-        if (header.Kind is < DatagramKind.Initiation or > DatagramKind.Data)
+        if (header.Kind is < DatagramKind.Initiation or > DatagramKind.Cookie)
             return false;
         reason = WireDrop.Malformed;
-        return header.Kind switch
-        {
-            DatagramKind.Initiation => header.SessionId == 0 && header.PacketNumber == 0,
-            DatagramKind.Response => header.SessionId != 0 && header.PacketNumber == 0,
-            _ => header.SessionId != 0,
-        };
+        return header.SessionId != 0 && (header.Kind == DatagramKind.Data || header.PacketNumber == 0);
     }
 }

@@ -24,6 +24,8 @@ public enum WireDrop
     StaleHandshake,
     /// <summary>A handshake beyond the budget.</summary>
     HandshakeBudget,
+    /// <summary>A handshake beyond the budget, whose sender got a cookie to come again with.</summary>
+    NeedsCookie,
     /// <summary>Our own handshake with that peer goes first.</summary>
     HandshakeCollision,
     /// <summary>The queue between socket and engine was full.</summary>

@@ -5,7 +5,9 @@ using Mosaic.Wire;
 
 namespace Mosaic.Benchmarks.Wire;
 
-/// <summary>The other end in a process of its own: this program again, told to be a peer. It ends with its input.</summary>
+/// <summary>
+/// The other end in a process of its own: this program again, told to be a peer. It ends with its input.
+/// </summary>
 internal sealed class WirePeerProcess : IDisposable
 {
     /// <summary>The argument that makes this program a peer; its argument is the port of the other end.</summary>

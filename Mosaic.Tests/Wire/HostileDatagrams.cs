@@ -68,10 +68,12 @@ internal sealed class HostileDatagrams(int seed)
         return datagram;
     }
 
-    private byte[] Initiation()
+    /// <summary>A handshake by an invented key.</summary>
+    public byte[] Initiation()
     {
-        var datagram = Garbage(Datagram.HeaderSize + NoiseHandshake.InitiationOverhead + _random.Next(0, 300));
-        new Datagram(DatagramKind.Initiation, 0, 0).Write(datagram);
+        var datagram = Garbage(
+            Datagram.InitiationHeaderSize + NoiseHandshake.InitiationOverhead + _random.Next(0, 300));
+        new Datagram(DatagramKind.Initiation, (uint)_random.Next(1, int.MaxValue), 0).Write(datagram);
         return datagram;
     }
 
@@ -80,7 +82,7 @@ internal sealed class HostileDatagrams(int seed)
     {
         var datagram = Garbage(_random.Next(Datagram.Overhead, Datagram.MaxSize));
         var id = BinaryPrimitives.ReadUInt32BigEndian(Recorded().AsSpan(1));
-        new Datagram((DatagramKind)_random.Next(1, 4), id, ulong.MaxValue).Write(datagram);
+        new Datagram((DatagramKind)_random.Next(1, 5), id, ulong.MaxValue).Write(datagram);
         datagram.AsSpan(Datagram.HeaderSize).Fill(0xff);
         return datagram;
     }

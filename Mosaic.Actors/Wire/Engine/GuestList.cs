@@ -110,8 +110,8 @@ internal sealed class GuestList(WireSettings settings)
 
     private static bool IsOwed(PeerLink guest) => guest.Transport?.OwedReplies > 0;
 
-    // Who has an IPv6 address has at least 2^64 of them.
-    private static IPAddress SourceOf(IPAddress address)
+    /// <summary>Who has an IPv6 address has at least 2^64 of them, which count as one.</summary>
+    public static IPAddress SourceOf(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
             return address;

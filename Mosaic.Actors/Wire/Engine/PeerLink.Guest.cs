@@ -29,7 +29,7 @@ internal sealed partial class PeerLink
     public long GuestSince { get; }
 
     /// <summary>Where the current session's packets go; null without one.</summary>
-    public IPEndPoint? Address => _current is null ? null : WireContext.EndpointOf(_current.Address);
+    public IPEndPoint? Address => _current is null ? null : WireContext.EndpointOf(_current.Path.Address);
 
     /// <summary>The guest's key is a peer's now: session, transport and tickets go on as that peer's.</summary>
     public void Promote(WirePeer peer)
@@ -49,7 +49,7 @@ internal sealed partial class PeerLink
         {
             var source = WireContext.EndpointOf(from);
             reason = WireDrop.GuestAddress;
-            if (!source.Equals(WireContext.EndpointOf(session.Address)))
+            if (!source.Equals(WireContext.EndpointOf(session.Path.Address)))
                 return false;
             reason = WireDrop.GuestLimit;
             if (!_door!(this, source.Address, now))

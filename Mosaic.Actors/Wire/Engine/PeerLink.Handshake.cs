@@ -14,7 +14,10 @@ internal sealed partial class PeerLink
 
     private NoiseHandshake? _handshake;
     private uint _handshakeId;
-    private SocketAddress? _handshakeAddress;
+    private SocketAddress? _handshakeAddress, _cookieAddress;
+    private byte[] _cookie = [];
+    private long _cookieAt;
+    private bool _cookieTried;
     private long _handshakeSince, _nextAttempt;
     private int _attempts;
     private HandshakeTime _greatestTime;
@@ -25,12 +28,14 @@ internal sealed partial class PeerLink
     /// a packet confirms it, so a stolen or replayed message gains nothing.
     /// </summary>
     /// <param name="handshake">Whose initiator was read; it stays the caller's.</param>
+    /// <param name="sessionId">The session id in its header, which must be the one that the peer signed.</param>
     /// <param name="message">The Noise message.</param>
     /// <param name="from">Whence it came.</param>
     /// <param name="now">Monotonic time in µs.</param>
     /// <param name="reason">Why it was dropped, if it was.</param>
     public bool TryAnswer(
-        NoiseHandshake handshake, ReadOnlySpan<byte> message, SocketAddress from, long now, out WireDrop reason)
+        NoiseHandshake handshake, uint sessionId, ReadOnlySpan<byte> message, SocketAddress from, long now,
+        out WireDrop reason)
     {
         reason = WireDrop.Length;
         var length = message.Length - NoiseHandshake.InitiationOverhead;
@@ -41,7 +46,7 @@ internal sealed partial class PeerLink
         if (!handshake.TryReadInitiationPayload(message, payload))
             return false;
         reason = WireDrop.Malformed;
-        if (!HandshakePayload.TryRead(payload[HandshakeTime.Size..], out var remote))
+        if (!HandshakePayload.TryRead(payload[HandshakeTime.Size..], out var remote) || remote.SessionId != sessionId)
             return false;
         reason = WireDrop.StaleHandshake;
         var time = HandshakeTime.Read(payload);
@@ -84,6 +89,33 @@ internal sealed partial class PeerLink
         Drop(ref _unconfirmed);
         Use(session, now);
         return true;
+    }
+
+    /// <summary>The peer is under load and wants to see that we receive at our address.</summary>
+    public bool TryTakeCookie(
+        uint sessionId, ReadOnlySpan<byte> cookie, SocketAddress from, long now, out WireDrop reason)
+    {
+        reason = WireDrop.UnknownSession;
+        if (_handshake is null || sessionId != _handshakeId)
+            return false;
+        reason = WireDrop.Length;
+        if (cookie.Length != Datagram.CookieSize)
+            return false;
+        // Once per attempt, so that no flood of cookies makes us flood.
+        reason = WireDrop.StaleHandshake;
+        if (_cookieTried || !from.Equals(_handshakeAddress))
+            return false;
+        (_cookie, _cookieAddress, _cookieAt) = (cookie.ToArray(), _handshakeAddress, now);
+        Initiate(_cookieAddress, now);
+        _cookieTried = true;
+        return true;
+    }
+
+    /// <summary>A packet came from the peer's address, of a session we do not know.</summary>
+    public void OnLostSession(long now)
+    {
+        if (!IsUsable(_current, now) && now >= AwaitsConfirmationUntil)
+            BeginHandshake(now);
     }
 
     private void Answer(NoiseHandshake handshake, HandshakePayload remote, SocketAddress from, long now)
@@ -133,27 +165,38 @@ internal sealed partial class PeerLink
 
     private void Attempt(long now)
     {
+        var settings = _context.Settings;
+        var wait = Micros(settings.HandshakeRetry) << Math.Min(_attempts, 16);
+        _nextAttempt = now + Jittered(Math.Min(wait, Micros(settings.HandshakeRetryMax)));
+        var address = NextAddress();
+        _attempts++;
+        Initiate(address, now);
+    }
+
+    private void Initiate(SocketAddress? address, long now)
+    {
         AbandonHandshake();
         var id = _context.TakeSessionId(this);
         Span<byte> ephemeral = stackalloc byte[X25519Key.Size];
         _context.Random(ephemeral);
         _handshake = NoiseHandshake.Initiate(_context.Key, Key, _context.Prologue, ephemeral);
         _handshakeId = id;
-        var settings = _context.Settings;
-        var wait = Micros(settings.HandshakeRetry) << Math.Min(_attempts, 16);
-        _nextAttempt = now + Jittered(Math.Min(wait, Micros(settings.HandshakeRetryMax)));
-        _handshakeAddress = NextAddress();
-        _attempts++;
-        if (_handshakeAddress is null)
+        _handshakeAddress = address;
+        _cookieTried = false;
+        if (address is null)
             return;
         Span<byte> payload = stackalloc byte[InitiationPayload];
         _context.NextHandshakeTime(now).Write(payload);
         OurPayload(id).Write(payload[HandshakeTime.Size..]);
         var datagram = _context.Outgoing.AsSpan(
-            0, Datagram.HeaderSize + NoiseHandshake.InitiationOverhead + payload.Length);
-        new Datagram(DatagramKind.Initiation, 0, 0).Write(datagram);
-        if (_handshake.TryWriteInitiation(payload, datagram[Datagram.HeaderSize..]))
-            _context.Output.Send(_handshakeAddress, datagram, datagram.Length);
+            0, Datagram.InitiationHeaderSize + NoiseHandshake.InitiationOverhead + payload.Length);
+        new Datagram(DatagramKind.Initiation, id, 0).Write(datagram);
+        var cookie = datagram[Datagram.HeaderSize..Datagram.InitiationHeaderSize];
+        cookie.Clear();
+        if (address.Equals(_cookieAddress) && now - _cookieAt < CookieJar.Lifetime)
+            _cookie.CopyTo(cookie);
+        if (_handshake.TryWriteInitiation(payload, datagram[Datagram.InitiationHeaderSize..]))
+            _context.Output.Send(address, datagram, datagram.Length);
     }
 
     // Up to a quarter more: attempts that keep step with the budget of a member under a flood would all fail, or none.
@@ -209,7 +252,7 @@ internal sealed partial class PeerLink
     {
         _endpoints ??= Peer is null ? [] : [.. Peer.Endpoints.Select(e => e.Serialize())];
         if (_endpoints.Length == 0)
-            return _current?.Address ?? _former?.Address;
+            return _current?.Path.Address ?? _lastAddress;
         return _endpoints[_attempts % _endpoints.Length];
     }
 

@@ -15,12 +15,16 @@ internal sealed partial class PeerLink : IDisposable
     /// <summary>How long an unconfirmed session lives.</summary>
     private const long UnconfirmedMicros = 10_000_000;
 
+    /// <summary>Bytes worth a datagram, where an unproven address allows no more.</summary>
+    private const int LeastDatagram = 64;
+
     private readonly WireContext _context;
     private readonly Dictionary<long, PendingRequest> _requests = [];
     private Session? _current, _former, _unconfirmed;
     private PeerTransport? _transport;
     private ulong _incarnation;
     private ulong _remoteIncarnation;
+    private SocketAddress? _lastAddress;
     private long _heardAt = long.MinValue / 2;
 
     /// <summary>Begins without a session.</summary>
@@ -109,13 +113,19 @@ internal sealed partial class PeerLink : IDisposable
         var frames = _context.Plaintext.AsSpan(0, datagram.Length - Datagram.Overhead);
         if (!session.TryOpen(datagram, number, frames))
             return false;
+        var isNewest = session.Window.IsNewest(number);
         session.Window.Accept(number);
         BytesIn += datagram.Length;
         PacketsIn++;
         _heardAt = now;
         if (session == _unconfirmed && !TryConfirm(session, from, now, out reason))
             return false;
-        return _transport!.TryReceive(frames, number, now, session == _current, out reason);
+        if (session == _current)
+            Follow(session, from, isNewest, datagram.Length, now);
+        var taken = _transport!.TryReceive(frames, number, now, session == _current, out reason);
+        if (_transport.TakePathAnswer() is { } answer)
+            OnPathAnswer(_current!, answer);
+        return taken;
     }
 
     /// <summary>Sends what is due; afterwards nothing is until <see cref="NextTimer"/>.</summary>
@@ -126,29 +136,33 @@ internal sealed partial class PeerLink : IDisposable
         var size = _transport.DatagramSize;
         var longest = Math.Min(WireContext.MaxRun / size, WireContext.MaxSegments) * size;
         var run = 0;
-        while (TryWrite(_context.Outgoing.AsSpan(run, size), now, out var length))
+        while (MaySend && TryWrite(_context.Outgoing.AsSpan(run, size), now, out var length))
         {
             run += length;
             // A run ends with a datagram that is not full.
             if (length == size && run < longest)
                 continue;
-            _context.Output.Send(_current.Address, _context.Outgoing.AsSpan(0, run), size);
+            _context.Output.Send(_current.Path.Address, _context.Outgoing.AsSpan(0, run), size);
             run = 0;
         }
         if (run > 0)
-            _context.Output.Send(_current.Address, _context.Outgoing.AsSpan(0, run), size);
+            _context.Output.Send(_current.Path.Address, _context.Outgoing.AsSpan(0, run), size);
         if (NeedsRekey(now))
             BeginHandshake(now);
     }
+
+    private bool MaySend => _current!.Path.Allowance >= LeastDatagram;
 
     // The next datagram, sealed.
     private bool TryWrite(Span<byte> datagram, long now, out int length)
     {
         length = 0;
+        datagram = datagram[..(int)Math.Min(datagram.Length, _current!.Path.Allowance)];
         var room = datagram.Slice(Datagram.HeaderSize, datagram.Length - Datagram.Overhead);
         if (!_transport!.TryWrite(room, now, out var frames, out var number))
             return false;
         length = _current!.Seal(datagram, frames, number);
+        _current.Path.OnSent(length);
         BytesOut += length;
         PacketsOut++;
         return true;
@@ -160,6 +174,13 @@ internal sealed partial class PeerLink : IDisposable
         _transport?.OnTimer(now);
         if (_unconfirmed is not null && now - _unconfirmed.CreatedAt > UnconfirmedMicros)
             Drop(ref _unconfirmed);
+        // Keys that are not used any more are not kept either: who steals them later cannot read what was recorded.
+        if (!IsUsable(_former, now))
+            Drop(ref _former);
+        if (!IsUsable(_current, now))
+            Drop(ref _current);
+        if (now >= PingAt)
+            _transport!.Ping();
         if (IsStalled(now))
             BeginHandshake(now);
         OnHandshakeTimer(now);
@@ -171,10 +192,11 @@ internal sealed partial class PeerLink : IDisposable
     /// <summary>When something is to be done next, in µs; <see cref="long.MaxValue"/> = nothing is.</summary>
     public long NextTimer(long now)
     {
-        var next = _handshake is null ? long.MaxValue : _nextAttempt;
+        var next = Math.Min(NextExpiry, _handshake is null ? long.MaxValue : _nextAttempt);
         if (_transport is not null && IsUsable(_current, now))
         {
-            next = Math.Min(next, _transport.NextTimer(now));
+            next = Math.Min(next, MaySend ? _transport.NextTimer(now) : _transport.Recovery.NextTimer);
+            next = Math.Min(next, PingAt);
             if (!IsGuest && _handshake is null && _transport.Recovery.OldestInFlightAt != long.MaxValue)
                 next = Math.Min(next, StallsAt);
         }
@@ -212,8 +234,25 @@ internal sealed partial class PeerLink : IDisposable
 
     private bool HasContent => _requests.Count > 0 || _transport?.QueuedBytes > 0;
 
+    private long NextExpiry
+    {
+        get
+        {
+            var lifetime = Micros(_context.Settings.RejectAfter);
+            var next = _unconfirmed is null ? long.MaxValue : _unconfirmed.CreatedAt + UnconfirmedMicros;
+            next = Math.Min(next, _former is null ? long.MaxValue : _former.CreatedAt + lifetime);
+            next = Math.Min(next, _current is null ? long.MaxValue : _current.CreatedAt + lifetime);
+            return next == long.MaxValue ? next : next + 1;
+        }
+    }
+
     private bool IsUsable([NotNullWhen(true)] Session? session, long now) =>
         session is not null && now - session.CreatedAt <= Micros(_context.Settings.RejectAfter);
+
+    // Who only waits for an answer would never hear that the peer died, nor could it be found after it moved.
+    private long PingAt => _transport is { OnlyWaits: true }
+        ? _heardAt + Micros(_context.Settings.StallAfter) / 2
+        : long.MaxValue;
 
     private long StallsAt =>
         Math.Max(_heardAt, _transport!.Recovery.OldestInFlightAt) + Micros(_context.Settings.StallAfter);
@@ -240,9 +279,11 @@ internal sealed partial class PeerLink : IDisposable
     {
         _unconfirmed = null;
         // Anybody can copy an initiation and send it from elsewhere, sooner; whoever has the keys is here.
-        if (!session.Address.Equals(from))
-            session.Address = Clone(from);
+        if (!session.Path.Address.Equals(from))
+            session.Path = new Path(Clone(from), _context.RandomNumber());
         Use(session, now);
+        if (session.Path.Challenge is { } challenge)
+            _transport!.Challenge(challenge);
         // Ours would only replace what the peer just proved to hold.
         AbandonHandshake();
     }
@@ -254,6 +295,7 @@ internal sealed partial class PeerLink : IDisposable
         _heardAt = now;
         Drop(ref _former);
         (_former, _current) = (_current, session);
+        _lastAddress = session.Path.Address;
         if (_transport is null || _remoteIncarnation != session.Remote.Incarnation)
         {
             Drop(ref _former);
@@ -272,7 +314,7 @@ internal sealed partial class PeerLink : IDisposable
             _transport.Ping();
     }
 
-    private int DatagramSize(Session session) => WireContext.IsLoopback(session.Address)
+    private int DatagramSize(Session session) => WireContext.IsLoopback(session.Path.Address)
         ? Math.Min(_context.Settings.MaxDatagram, session.Remote.MaxDatagram)
         : WireSettings.MinDatagram;
 

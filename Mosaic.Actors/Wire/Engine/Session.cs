@@ -18,7 +18,8 @@ internal sealed class Session : IDisposable
     {
         LocalId = localId;
         Remote = remote;
-        Address = address;
+        // Our packets go whither the response came from, or where the first packet proves that the peer got ours.
+        Path = new Path(address, null);
         IsInitiator = isInitiator;
         Granted = granted;
         CreatedAt = now;
@@ -33,8 +34,14 @@ internal sealed class Session : IDisposable
     /// <summary>What the peer said in the handshake.</summary>
     public HandshakePayload Remote { get; }
 
-    /// <summary>Where our packets go: whither the initiation went, or whence the confirming packet came.</summary>
-    public SocketAddress Address { get; set; }
+    /// <summary>
+    /// Where our packets go: whither the initiation went, or whence the confirming packet came; then wherever the peer
+    /// proved to be.
+    /// </summary>
+    public Path Path { get; set; }
+
+    /// <summary>Where the peer's newest packet came from, if that is elsewhere and not proven yet.</summary>
+    public Path? Candidate { get; set; }
 
     /// <summary>Whether we began the handshake.</summary>
     public bool IsInitiator { get; }

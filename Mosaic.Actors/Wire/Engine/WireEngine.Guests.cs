@@ -32,7 +32,7 @@ internal sealed partial class WireEngine
 
     // Nothing is kept of a stranger that does not prove to hold the key it names.
     private bool TryAnswerGuest(
-        NoiseHandshake handshake, Id256 key, ReadOnlySpan<byte> message, SocketAddress from, long now,
+        NoiseHandshake handshake, uint sessionId, Id256 key, ReadOnlySpan<byte> message, SocketAddress from, long now,
         out WireDrop reason)
     {
         reason = WireDrop.UnknownPeer;
@@ -40,7 +40,7 @@ internal sealed partial class WireEngine
             return false;
         if (!_guests.TryGet(key, out var guest))
             guest = PeerLink.ForGuest(_context, key, AdmitGuest, now);
-        if (!guest.TryAnswer(handshake, message, from, now, out reason))
+        if (!guest.TryAnswer(handshake, sessionId, message, from, now, out reason))
             return false;
         if (_guests.OnAnswered(guest) is { } displaced)
             RemoveGuest(displaced);

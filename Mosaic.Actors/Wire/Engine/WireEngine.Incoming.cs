@@ -28,31 +28,53 @@ internal sealed partial class WireEngine
         if (_context.Prologue.Length == 0)
             return false;
         if (header.Kind == DatagramKind.Initiation)
-            return TryAnswer(datagram[Datagram.HeaderSize..], from, now, out reason);
+            return TryAnswer(header.SessionId, datagram, from, now, out reason);
 
         reason = WireDrop.UnknownSession;
         if (_context.LinkOf(header.SessionId) is not { } link)
+        {
+            if (header.Kind == DatagramKind.Data)
+                OnLostSession(from, now);
             return false;
-        var taken = header.Kind == DatagramKind.Response
-            ? link.TryFinish(header.SessionId, datagram[Datagram.HeaderSize..], now, out reason)
-            : link.TryReceive(header.SessionId, datagram, header.PacketNumber, from, now, out reason);
+        }
+        var body = datagram[Datagram.HeaderSize..];
+        var taken = header.Kind switch
+        {
+            DatagramKind.Response => link.TryFinish(header.SessionId, body, now, out reason),
+            DatagramKind.Cookie => link.TryTakeCookie(header.SessionId, body, from, now, out reason),
+            _ => link.TryReceive(header.SessionId, datagram, header.PacketNumber, from, now, out reason),
+        };
         _touched.Add(link);
         Collect(link, now);
         return taken;
     }
 
+    // Perhaps we had the session before we were started anew, and its peer does not know yet. There is no key to tell
+    // it with, but a handshake of ours does, a round-trip later.
+    private void OnLostSession(SocketAddress from, long now)
+    {
+        if (!_linksByAddress.TryGetValue(from, out var link))
+            return;
+        link.OnLostSession(now);
+        _touched.Add(link);
+    }
+
     // A stranger costs one scalar multiplication, and two once the key it names is a peer's; nothing is kept for it,
     // unless guests may come.
-    private bool TryAnswer(ReadOnlySpan<byte> message, SocketAddress from, long now, out WireDrop reason)
+    private bool TryAnswer(
+        uint sessionId, ReadOnlySpan<byte> datagram, SocketAddress from, long now, out WireDrop reason)
     {
         reason = WireDrop.Length;
-        if (message.Length is < NoiseHandshake.InitiationOverhead
-            or > NoiseHandshake.InitiationOverhead + PeerLink.MaxHandshakePayload)
-        {
+        const int overhead = Datagram.InitiationHeaderSize + NoiseHandshake.InitiationOverhead;
+        if (datagram.Length is < overhead or > overhead + PeerLink.MaxHandshakePayload)
             return false;
-        }
-        reason = WireDrop.HandshakeBudget;
-        if (!_handshakes.TryTake(now))
+        var cookie = datagram[Datagram.HeaderSize..Datagram.InitiationHeaderSize];
+        var message = datagram[Datagram.InitiationHeaderSize..];
+        var entry = _gate.Ask(from, cookie, now);
+        if (entry == Entry.Cookie)
+            SendCookie(sessionId, from, now);
+        reason = entry == Entry.Cookie ? WireDrop.NeedsCookie : WireDrop.HandshakeBudget;
+        if (entry != Entry.Open)
             return false;
         using var handshake = NoiseHandshake.Respond(_context.Key, _context.Prologue);
         // Another network's handshake does not open either: the prologue is in its hash.
@@ -60,8 +82,16 @@ internal sealed partial class WireEngine
         if (!handshake.TryReadInitiator(message, out var initiator))
             return false;
         return _linksByKey.TryGetValue(initiator, out var link)
-            ? link.TryAnswer(handshake, message, from, now, out reason)
-            : TryAnswerGuest(handshake, initiator, message, from, now, out reason);
+            ? link.TryAnswer(handshake, sessionId, message, from, now, out reason)
+            : TryAnswerGuest(handshake, sessionId, initiator, message, from, now, out reason);
+    }
+
+    private void SendCookie(uint sessionId, SocketAddress to, long now)
+    {
+        Span<byte> reply = stackalloc byte[Datagram.CookieReplySize];
+        new Datagram(DatagramKind.Cookie, sessionId, 0).Write(reply);
+        _gate.WriteCookie(to, now, reply[Datagram.HeaderSize..]);
+        _context.Output.Send(to, reply, reply.Length);
     }
 
     // Takes what came of packets out of a link.

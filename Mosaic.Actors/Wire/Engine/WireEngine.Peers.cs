@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Mosaic.Model;
 
 namespace Mosaic.Wire.Engine;
@@ -6,6 +7,9 @@ namespace Mosaic.Wire.Engine;
 /// <content>Whom the engine talks to: the network and its peers, and how a link to one begins and ends.</content>
 internal sealed partial class WireEngine
 {
+    // Where the directory says that peers are: a hint, which proves nothing.
+    private readonly Dictionary<SocketAddress, PeerLink> _linksByAddress = [];
+
     /// <summary>The network to talk in; another than before ends all sessions.</summary>
     public void SetNetwork(NetworkId network)
     {
@@ -17,8 +21,7 @@ internal sealed partial class WireEngine
         var peers = _links.Values.Select(link => link.Peer).OfType<WirePeer>().ToArray();
         foreach (var peer in peers)
             Remove(peer.Node, "this node changed its network");
-        foreach (var peer in peers)
-            Add(peer);
+        SetPeers(peers.ToImmutableDictionary(static peer => peer.Node));
     }
 
     /// <summary>
@@ -38,6 +41,12 @@ internal sealed partial class WireEngine
                 link.Update(peer);
             else if (peer.Node != _context.Self)
                 Add(peer);
+        }
+        _linksByAddress.Clear();
+        foreach (var link in _links.Values)
+        {
+            foreach (var endpoint in link.Peer!.Endpoints)
+                _linksByAddress[endpoint.Serialize()] = link;
         }
     }
 

@@ -11,7 +11,7 @@ namespace Mosaic.Wire.Engine;
 internal sealed partial class WireEngine : IDisposable
 {
     private readonly WireContext _context;
-    private readonly HandshakeBudget _handshakes;
+    private readonly HandshakeGate _gate;
     private readonly Dictionary<NodeId, PeerLink> _links = [];
     private readonly Dictionary<Id256, PeerLink> _linksByKey = [];
     private readonly GuestList _guests;
@@ -35,7 +35,7 @@ internal sealed partial class WireEngine : IDisposable
         IWireOutput output)
     {
         _context = new WireContext(settings, self, key, startedAt, random, output);
-        _handshakes = new HandshakeBudget(settings.HandshakesPerSecond);
+        _gate = new HandshakeGate(settings.HandshakesPerSecond, random);
         _guests = new GuestList(settings);
     }
 

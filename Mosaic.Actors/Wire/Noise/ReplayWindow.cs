@@ -26,6 +26,9 @@ internal sealed class ReplayWindow
         return (_bits[number / BitsPerWord % Words] >> (int)(number % BitsPerWord) & 1) == 0;
     }
 
+    /// <summary>Whether the number is greater than all that were taken.</summary>
+    public bool IsNewest(ulong number) => !_any || number > _greatest;
+
     /// <summary>Notes a fresh number, once its packet proved genuine.</summary>
     public void Accept(ulong number)
     {

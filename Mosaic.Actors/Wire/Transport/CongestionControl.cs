@@ -114,6 +114,19 @@ internal sealed class CongestionControl(WireSettings settings)
     /// <summary>Nothing was acknowledged for several probe time-outs.</summary>
     public void OnSilence() => _window = settings.MinWindow;
 
+    /// <summary>Packets go elsewhere from now on: nothing is known of that path.</summary>
+    public void OnPathChanged()
+    {
+        _rate.Clear();
+        _phase = Phase.Startup;
+        _minRtt = long.MaxValue;
+        _window = settings.InitialWindow;
+        _ceiling = long.MaxValue;
+        _fullRate = 0;
+        _noGrowth = 0;
+        _isFull = false;
+    }
+
     /// <summary>A packet is no longer watched: its packet space is gone.</summary>
     public void OnForgotten(int bytes) => InFlight -= bytes;
 

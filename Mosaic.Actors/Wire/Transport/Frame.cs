@@ -19,6 +19,10 @@ internal enum FrameKind : byte
     Credit = 5,
     /// <summary>The sender gave up its request: id u64, total u32.</summary>
     Cancel = 6,
+    /// <summary>Asks for an answer from where this packet went: u64.</summary>
+    PathChallenge = 7,
+    /// <summary>Repeats a challenge: u64.</summary>
+    PathAnswer = 8,
 }
 
 /// <summary>One frame as it was read; its bytes lie in the packet.</summary>
@@ -29,6 +33,9 @@ internal readonly ref struct Frame
 
     /// <summary>Bytes of a credit frame.</summary>
     public const int CreditSize = 1 + 8;
+
+    /// <summary>Bytes of a challenge, and of its answer.</summary>
+    public const int PathSize = 1 + 8;
 
     /// <summary>Bytes of a cancel frame.</summary>
     public const int CancelSize = 1 + 8 + 4;
@@ -42,7 +49,7 @@ internal readonly ref struct Frame
     /// <summary>What it says.</summary>
     public FrameKind Kind { get; private init; }
 
-    /// <summary>Message id; the credit; or the greatest packet number received.</summary>
+    /// <summary>Message id; the credit; a challenge; or the greatest packet number received.</summary>
     public ulong Id { get; private init; }
 
     /// <summary>Where the data belongs in the message; or how long the acknowledgement was withheld, in µs.</summary>
@@ -69,6 +76,7 @@ internal readonly ref struct Frame
             FrameKind.Request or FrameKind.Reply => MessageHeaderSize,
             FrameKind.Credit => CreditSize,
             FrameKind.Cancel => CancelSize,
+            FrameKind.PathChallenge or FrameKind.PathAnswer => PathSize,
             _ => int.MaxValue,
         };
         if (rest.Length < size)
@@ -80,7 +88,7 @@ internal readonly ref struct Frame
             case FrameKind.Padding or FrameKind.Ping:
                 frame = new Frame { Kind = kind };
                 return true;
-            case FrameKind.Credit:
+            case FrameKind.Credit or FrameKind.PathChallenge or FrameKind.PathAnswer:
                 frame = new Frame { Kind = kind, Id = BinaryPrimitives.ReadUInt64BigEndian(body) };
                 return true;
             case FrameKind.Cancel:
@@ -134,6 +142,13 @@ internal readonly ref struct Frame
     {
         bytes[0] = (byte)FrameKind.Credit;
         BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], credit);
+    }
+
+    /// <summary>Writes a challenge or its answer.</summary>
+    public static void WritePath(Span<byte> bytes, FrameKind kind, ulong challenge)
+    {
+        bytes[0] = (byte)kind;
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], challenge);
     }
 
     /// <summary>Writes a cancel frame.</summary>

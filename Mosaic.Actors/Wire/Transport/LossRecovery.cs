@@ -46,7 +46,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
     private int _timeouts;
 
     /// <summary>The round-trip time.</summary>
-    public RttEstimator Rtt { get; } = new((long)settings.InitialRtt.TotalMicroseconds);
+    public RttEstimator Rtt { get; private set; } = new((long)settings.InitialRtt.TotalMicroseconds);
 
     /// <summary>How much may be in flight, and how fast.</summary>
     public CongestionControl Congestion { get; } = new(settings);
@@ -160,6 +160,14 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
             if (--probes == 0)
                 return;
         }
+    }
+
+    /// <summary>Packets go elsewhere from now on: round-trip time and rate are unknown again.</summary>
+    public void OnPathChanged()
+    {
+        Rtt = new RttEstimator((long)settings.InitialRtt.TotalMicroseconds);
+        Congestion.OnPathChanged();
+        _timeouts = 0;
     }
 
     /// <summary>A new packet space begins: what is in flight in the old one has to be sent again.</summary>

@@ -49,12 +49,24 @@ internal sealed partial class PeerTransport
         return true;
     }
 
+    /// <summary>Writes a packet that goes elsewhere than all others, to see whether the peer is there.</summary>
+    /// <param name="room">Room for the frame.</param>
+    /// <param name="challenge">What the peer shall repeat.</param>
+    /// <param name="number">The packet's number.</param>
+    /// <returns>How long its frames are.</returns>
+    public int WriteChallenge(Span<byte> room, ulong challenge, out ulong number)
+    {
+        number = _recovery.TakeNumber();
+        Frame.WritePath(room, FrameKind.PathChallenge, challenge);
+        return Frame.PathSize;
+    }
+
     private int WriteControl(Span<byte> room, SentPacket packet)
     {
-        var length = 0;
-        if (_incoming.HasCreditNews && room.Length >= Frame.CreditSize)
+        var length = WritePath(room, packet);
+        if (_incoming.HasCreditNews && room.Length - length >= Frame.CreditSize)
         {
-            Frame.WriteCredit(room, _incoming.Credit);
+            Frame.WriteCredit(room[length..], _incoming.Credit);
             _incoming.OnCreditTold();
             packet.Frames.Add(new SentFrame(FrameKind.Credit, null, 0, 0));
             length += Frame.CreditSize;
@@ -64,6 +76,27 @@ internal sealed partial class PeerTransport
             Frame.WriteCancel(room[length..], message.Id, message.Total);
             packet.Frames.Add(new SentFrame(FrameKind.Cancel, message, 0, 0));
             length += Frame.CancelSize;
+        }
+        return length;
+    }
+
+    private int WritePath(Span<byte> room, SentPacket packet)
+    {
+        var length = 0;
+        if (_challengeDue && _challenge is { } challenge && room.Length >= Frame.PathSize)
+        {
+            Frame.WritePath(room, FrameKind.PathChallenge, challenge);
+            packet.Frames.Add(new SentFrame(FrameKind.PathChallenge, null, 0, 0));
+            length += Frame.PathSize;
+            _challengeDue = false;
+        }
+        // An answer that gets lost is asked for again.
+        if (_answerDue is { } answer && room.Length - length >= Frame.PathSize)
+        {
+            Frame.WritePath(room[length..], FrameKind.PathAnswer, answer);
+            packet.Frames.Add(new SentFrame(FrameKind.PathAnswer, null, 0, 0));
+            length += Frame.PathSize;
+            _answerDue = null;
         }
         return length;
     }

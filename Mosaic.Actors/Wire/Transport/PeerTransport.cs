@@ -24,7 +24,8 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     private readonly Dictionary<ulong, OutgoingMessage> _replies = [];
     private readonly Queue<OutgoingMessage> _cancels = new();
     private ReceivedPackets _received = new();
-    private bool _pingDue;
+    private bool _pingDue, _challengeDue;
+    private ulong? _challenge, _answerDue, _answered;
 
     /// <summary>Begins with nothing sent or received.</summary>
     /// <param name="settings">The limits.</param>
@@ -47,6 +48,9 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     /// <summary>Bytes of messages not yet delivered.</summary>
     public long QueuedBytes => _outgoing.QueuedBytes;
 
+    /// <summary>Whether there is nothing to do but to wait for the reply to a request.</summary>
+    public bool OnlyWaits => _asked.Count > 0 && !HasContent && _recovery.OldestInFlightAt == long.MaxValue;
+
     /// <summary>Replies that the peer does not have whole, or has not acknowledged.</summary>
     public int OwedReplies => _replies.Count;
 
@@ -65,7 +69,8 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     private double PacingRate => _recovery.Congestion.PacingRate(_recovery.Rtt.Smoothed);
 
     private bool HasContent =>
-        _pingDue || _cancels.Count > 0 || _incoming.HasCreditNews || _outgoing.HasWork;
+        _pingDue || _challengeDue || _answerDue is not null
+        || _cancels.Count > 0 || _incoming.HasCreditNews || _outgoing.HasWork;
 
     /// <summary>Takes a request or one-way message; false when too much waits already.</summary>
     public bool TrySend(OutgoingMessage message)
@@ -115,7 +120,33 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     {
         DatagramSize = datagramSize;
         _recovery.BeginSpace();
+        (_challenge, _challengeDue, _answerDue) = (null, false, null);
         _received = new ReceivedPackets();
+    }
+
+    /// <summary>
+    /// Packets go elsewhere from now on, in datagrams of at most this many bytes: what was learnt of the path means
+    /// nothing there.
+    /// </summary>
+    public void OnPathChanged(int datagramSize)
+    {
+        DatagramSize = datagramSize;
+        _recovery.OnPathChanged();
+    }
+
+    /// <summary>Asks the peer to prove that it receives where packets go.</summary>
+    public void Challenge(ulong challenge)
+    {
+        _challenge = challenge;
+        _challengeDue = true;
+    }
+
+    /// <summary>The challenge that the peer repeated since this was last asked, if it did.</summary>
+    public ulong? TakePathAnswer()
+    {
+        var answered = _answered;
+        _answered = null;
+        return answered;
     }
 
     /// <summary>Acts on time that passed.</summary>
@@ -176,6 +207,9 @@ internal sealed partial class PeerTransport : IFrameOutcomes
             case FrameKind.Credit:
                 _incoming.OnCreditLost();
                 break;
+            case FrameKind.PathChallenge:
+                _challengeDue = _challenge is not null;
+                break;
         }
     }
 
@@ -204,6 +238,14 @@ internal sealed partial class PeerTransport : IFrameOutcomes
             case FrameKind.Cancel:
                 reason = WireDrop.Limit;
                 return OnCancelled(frame);
+            case FrameKind.PathChallenge:
+                _answerDue = frame.Id;
+                return true;
+            case FrameKind.PathAnswer:
+                _answered = frame.Id;
+                if (frame.Id == _challenge)
+                    _challenge = null;
+                return true;
             default:
                 return true;
         }

@@ -136,7 +136,10 @@ internal sealed class EngineSimulation : IDisposable
             Engine = Start();
         }
 
-        public IPEndPoint Endpoint { get; }
+        public IPEndPoint Endpoint { get; private set; }
+
+        /// <summary>Its address changes, and nobody is told.</summary>
+        public void Move(int port) => Endpoint = new IPEndPoint(Endpoint.Address, port);
 
         public int Port => Endpoint.Port;
 

@@ -34,9 +34,9 @@ internal sealed class RawGuest : IDisposable
         Span<byte> payload = stackalloc byte[HandshakeTime.Size + HandshakePayload.Size];
         new HandshakeTime(1, 0).Write(payload);
         new HandshakePayload(SessionId, 1, WireSettings.MinDatagram, 1 << 20).Write(payload[HandshakeTime.Size..]);
-        _initiation = new byte[Datagram.HeaderSize + NoiseHandshake.InitiationOverhead + payload.Length];
-        new Datagram(DatagramKind.Initiation, 0, 0).Write(_initiation);
-        if (!_handshake.TryWriteInitiation(payload, _initiation.AsSpan(Datagram.HeaderSize)))
+        _initiation = new byte[Datagram.InitiationHeaderSize + NoiseHandshake.InitiationOverhead + payload.Length];
+        new Datagram(DatagramKind.Initiation, SessionId, 0).Write(_initiation);
+        if (!_handshake.TryWriteInitiation(payload, _initiation.AsSpan(Datagram.InitiationHeaderSize)))
             throw new InvalidOperationException("the node's key is no key");
     }
 
