@@ -51,7 +51,13 @@ internal sealed partial class PeerLink
         reason = WireDrop.StaleHandshake;
         var time = HandshakeTime.Read(payload);
         if (time.CompareTo(_greatestTime) <= 0)
+        {
+            // A copy of an old one, or the peer's clock went back: then it cannot get in before that time has come
+            // again, but we can begin.
+            if (now - _heardAt >= Micros(_context.Settings.StallAfter))
+                BeginHandshake(now);
             return false;
+        }
         // Both began at once: the lesser node id's handshake goes on. Not for long, though: perhaps the peer can
         // reach us and we cannot reach it.
         reason = WireDrop.HandshakeCollision;

@@ -40,6 +40,6 @@ internal sealed partial class PeerLink
         session.Path = session.Candidate;
         session.Candidate = null;
         _lastAddress = session.Path.Address;
-        _transport!.OnPathChanged(DatagramSize(session));
+        _transport!.OnPathChanged(DatagramSize(session), LongestDatagram(session));
     }
 }

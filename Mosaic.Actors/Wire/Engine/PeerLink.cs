@@ -133,6 +133,7 @@ internal sealed partial class PeerLink : IDisposable
     {
         if (_transport is null || !IsUsable(_current, now))
             return;
+        Probe(now);
         var size = _transport.DatagramSize;
         var longest = Math.Min(WireContext.MaxRun / size, WireContext.MaxSegments) * size;
         var run = 0;
@@ -149,6 +150,20 @@ internal sealed partial class PeerLink : IDisposable
             _context.Output.Send(_current.Path.Address, _context.Outgoing.AsSpan(0, run), size);
         if (NeedsRekey(now))
             BeginHandshake(now);
+    }
+
+    // A datagram of its own, longer than the others, to see whether it arrives.
+    private void Probe(long now)
+    {
+        if (_current!.Path.Challenge is not null || _transport!.ProbeSize(now) is not { } size)
+            return;
+        var datagram = _context.Outgoing.AsSpan(0, size);
+        var frames = size - Datagram.Overhead;
+        _transport.WriteProbe(datagram.Slice(Datagram.HeaderSize, frames), now, out var number);
+        _current.Seal(datagram, frames, number);
+        BytesOut += size;
+        PacketsOut++;
+        _context.Output.Send(_current.Path.Address, datagram, size);
     }
 
     private bool MaySend => _current!.Path.Allowance >= LeastDatagram;
@@ -303,20 +318,23 @@ internal sealed partial class PeerLink : IDisposable
             _transport = new PeerTransport(_context.Settings, session.Remote.Credit, session.Granted);
             _transport.Grant(OurCredit);
             VoidTickets();
-            _transport.BeginSpace(DatagramSize(session));
+            _transport.BeginSpace(DatagramSize(session), LongestDatagram(session));
             Resend(now);
         }
         else
         {
-            _transport.BeginSpace(DatagramSize(session));
+            _transport.BeginSpace(DatagramSize(session), LongestDatagram(session));
         }
         if (session.IsInitiator)
             _transport.Ping();
     }
 
-    private int DatagramSize(Session session) => WireContext.IsLoopback(session.Path.Address)
-        ? Math.Min(_context.Settings.MaxDatagram, session.Remote.MaxDatagram)
-        : WireSettings.MinDatagram;
+    private int LongestDatagram(Session session) =>
+        Math.Min(_context.Settings.MaxDatagram, session.Remote.MaxDatagram);
+
+    // The loopback interface carries 64 KiB: there is nothing to find out.
+    private int DatagramSize(Session session) =>
+        WireContext.IsLoopback(session.Path.Address) ? LongestDatagram(session) : WireSettings.MinDatagram;
 
     // Everything without an outcome goes to the peer's new incarnation, which has seen none of it.
     private void Resend(long now)

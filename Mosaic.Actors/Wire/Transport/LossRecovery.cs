@@ -10,6 +10,12 @@ internal interface IFrameOutcomes
 
     /// <summary>It has to be sent again, unless it is stale.</summary>
     void OnLost(in SentFrame frame);
+
+    /// <summary>The peer has a packet.</summary>
+    void OnAcknowledged(SentPacket packet);
+
+    /// <summary>A packet counts as lost.</summary>
+    void OnLost(SentPacket packet);
 }
 
 /// <summary>
@@ -56,6 +62,9 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
 
     /// <summary>Of those, the ones acknowledged after all.</summary>
     public long Spurious { get; private set; }
+
+    /// <summary>Probe time-outs since something was acknowledged.</summary>
+    public int Timeouts => _timeouts;
 
     /// <summary>Packets that may go out regardless of the window: something must be heard of.</summary>
     public int ProbesDue { get; private set; }
@@ -205,6 +214,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
                 Congestion.OnAcknowledged(packet, now);
             _sent.Set(packet, SentState.Settled);
             newest = packet;
+            outcomes.OnAcknowledged(packet);
             foreach (ref readonly var frame in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(packet.Frames))
                 outcomes.OnAcknowledged(frame);
         }
@@ -242,6 +252,7 @@ internal sealed class LossRecovery(WireSettings settings, IFrameOutcomes outcome
             Lost++;
             Congestion.OnLost(packet.Size);
             _sent.Set(packet, SentState.Lost);
+            outcomes.OnLost(packet);
             foreach (ref readonly var frame in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(packet.Frames))
                 outcomes.OnLost(frame);
         }

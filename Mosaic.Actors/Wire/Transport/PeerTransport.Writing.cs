@@ -49,6 +49,22 @@ internal sealed partial class PeerTransport
         return true;
     }
 
+    /// <summary>Writes a packet that is as long as a probe is to be.</summary>
+    /// <param name="room">As long as its frames are to be: <see cref="ProbeSize"/> less a packet's overhead.</param>
+    /// <param name="now">Monotonic time in µs.</param>
+    /// <param name="number">The packet's number.</param>
+    public void WriteProbe(Span<byte> room, long now, out ulong number)
+    {
+        number = _recovery.TakeNumber();
+        room.Clear();
+        room[0] = (byte)FrameKind.Ping;
+        var packet = _recovery.Begin(number, now);
+        packet.Size = room.Length + Datagram.Overhead;
+        _recovery.Congestion.OnSent(packet, now);
+        _pacer.OnSent(packet.Size);
+        _mtu.OnProbeSent(packet.Size);
+    }
+
     /// <summary>Writes a packet that goes elsewhere than all others, to see whether the peer is there.</summary>
     /// <param name="room">Room for the frame.</param>
     /// <param name="challenge">What the peer shall repeat.</param>

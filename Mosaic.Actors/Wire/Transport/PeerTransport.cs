@@ -20,6 +20,7 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     private readonly IncomingMessages _incoming;
     private readonly LossRecovery _recovery;
     private readonly Pacer _pacer = new();
+    private PathMtu _mtu = new(WireSettings.MinDatagram, WireSettings.MinDatagram);
     private readonly Dictionary<ulong, OutgoingMessage> _asked = [];
     private readonly Dictionary<ulong, OutgoingMessage> _replies = [];
     private readonly Queue<OutgoingMessage> _cancels = new();
@@ -55,7 +56,12 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     public int OwedReplies => _replies.Count;
 
     /// <summary>Bytes of the datagrams the current session sends.</summary>
-    public int DatagramSize { get; private set; } = WireSettings.MinDatagram;
+    public int DatagramSize => _mtu.Size;
+
+    /// <summary>Bytes of the probe that may go out now, to see whether the path carries more; null = none.</summary>
+    public int? ProbeSize(long now) =>
+        _outgoing.HasWork && _recovery.ProbesDue == 0 && _mtu.NextProbe(now) is { } size
+            && _recovery.Congestion.HasRoomFor(size) && _pacer.NextAt(now, PacingRate) <= now ? size : null;
 
     /// <summary>When something is to be done next, in µs; <see cref="long.MaxValue"/> = nothing is.</summary>
     public long NextTimer(long now)
@@ -115,22 +121,24 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     /// <summary>Sends something, so that the peer hears of us.</summary>
     public void Ping() => _pingDue = true;
 
-    /// <summary>A new session carries the packets from now on, in datagrams of at most this many bytes.</summary>
-    public void BeginSpace(int datagramSize)
+    /// <summary>A new session carries the packets from now on.</summary>
+    /// <param name="datagramSize">Bytes of a datagram that its path is known to carry.</param>
+    /// <param name="most">Bytes of the longest that both ends take; less = no more than the first.</param>
+    public void BeginSpace(int datagramSize, int most = 0)
     {
-        DatagramSize = datagramSize;
+        _mtu = new PathMtu(datagramSize, Math.Max(datagramSize, most));
         _recovery.BeginSpace();
         (_challenge, _challengeDue, _answerDue) = (null, false, null);
         _received = new ReceivedPackets();
     }
 
     /// <summary>
-    /// Packets go elsewhere from now on, in datagrams of at most this many bytes: what was learnt of the path means
-    /// nothing there.
+    /// Packets go elsewhere from now on: what was learnt of the path means nothing there. Sizes as in
+    /// <see cref="BeginSpace"/>.
     /// </summary>
-    public void OnPathChanged(int datagramSize)
+    public void OnPathChanged(int datagramSize, int most)
     {
-        DatagramSize = datagramSize;
+        _mtu = new PathMtu(datagramSize, Math.Max(datagramSize, most));
         _recovery.OnPathChanged();
     }
 
@@ -150,7 +158,12 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     }
 
     /// <summary>Acts on time that passed.</summary>
-    public void OnTimer(long now) => _recovery.OnTimer(now);
+    public void OnTimer(long now)
+    {
+        _recovery.OnTimer(now);
+        if (_recovery.Timeouts >= LossRecovery.PersistentTimeouts)
+            _mtu.OnSilence();
+    }
 
     /// <summary>
     /// Takes the frames of a genuine, fresh packet; false if they are malformed or beyond a limit (the packet is then
@@ -177,6 +190,10 @@ internal sealed partial class PeerTransport : IFrameOutcomes
             _received.Add(number, ackEliciting, now, _maxAckDelay);
         return true;
     }
+
+    void IFrameOutcomes.OnAcknowledged(SentPacket packet) => _mtu.OnAcknowledged(packet.Size);
+
+    void IFrameOutcomes.OnLost(SentPacket packet) => _mtu.OnLost(packet.Size);
 
     void IFrameOutcomes.OnAcknowledged(in SentFrame frame)
     {

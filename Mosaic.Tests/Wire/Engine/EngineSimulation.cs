@@ -28,6 +28,9 @@ internal sealed class EngineSimulation : IDisposable
 
     public long Delay { get; set; } = 1000;
 
+    /// <summary>Datagrams longer than this vanish.</summary>
+    public int Mtu { get; set; } = int.MaxValue;
+
     public long Now { get; private set; }
 
     public List<End> Ends { get; } = [];
@@ -100,7 +103,7 @@ internal sealed class EngineSimulation : IDisposable
     {
         var port = WireContext.EndpointOf(to).Port;
         Tap?.Invoke(port, datagram.ToArray(), from.Port);
-        if (from.IsCutOff || Ends.Find(e => e.Port == port) is not { } end)
+        if (datagram.Length > Mtu || from.IsCutOff || Ends.Find(e => e.Port == port) is not { } end)
             return;
         foreach (var (delay, corrupted) in Network.NextFate(_random))
         {
@@ -123,6 +126,7 @@ internal sealed class EngineSimulation : IDisposable
         private readonly WireSettings _settings;
         private readonly NetworkId _network;
         private long _token;
+        private DateTimeOffset _clock = DateTimeOffset.UnixEpoch.AddDays(20_000);
 
         public End(
             EngineSimulation simulation, IPEndPoint endpoint, byte seed, WireSettings settings, NetworkId network)
@@ -179,8 +183,10 @@ internal sealed class EngineSimulation : IDisposable
             Engine.SetPeers(peers.Select(e => e.AsPeer).ToImmutableDictionary(p => p.Node));
 
         /// <summary>The process dies and starts again: same keys, nothing remembered.</summary>
-        public void Restart()
+        /// <param name="clockGoesBack">By how much its clock is behind what it was.</param>
+        public void Restart(TimeSpan clockGoesBack = default)
         {
+            _clock -= clockGoesBack;
             Engine.Dispose();
             Engine = Start();
         }
@@ -240,7 +246,7 @@ internal sealed class EngineSimulation : IDisposable
         {
             var random = new Random(_simulation._random.Next());
             var engine = new WireEngine(
-                _settings, Id, Key(), DateTimeOffset.UnixEpoch.AddDays(20_000), random.NextBytes, this);
+                _settings, Id, Key(), _clock, random.NextBytes, this);
             engine.SetNetwork(_network);
             return engine;
         }

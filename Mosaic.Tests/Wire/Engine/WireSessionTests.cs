@@ -139,6 +139,19 @@ public sealed class WireSessionTests
     }
 
     [Fact]
+    public void A_node_whose_clock_went_back_gets_in_all_the_same()
+    {
+        using var simulation = Pair(7, out var a, out var b);
+        var first = a.Ask(b, Get(1000, 1));
+        Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(first), _minute));
+        a.Restart(clockGoesBack: TimeSpan.FromDays(1));
+        simulation.Introduce();
+        var second = a.Ask(b, Get(1000, 2));
+        Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(second), _minute));
+        Assert.IsType<WireEvent.Answered>(a.Outcomes[second]);
+    }
+
+    [Fact]
     public void Keys_of_a_session_that_nobody_uses_are_dropped()
     {
         using var simulation = Pair(6, out var a, out var b);
