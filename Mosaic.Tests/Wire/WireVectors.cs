@@ -4,8 +4,8 @@ namespace Mosaic.Tests.Wire;
 
 /// <summary>
 /// The golden bytes of the wire (<c>Vectors/wire.json</c>), hex by name, in the sections <c>inputs</c> (keys, times,
-/// plaintexts), <c>datagrams</c>, <c>frames</c>, <c>messages</c> and <c>signed</c>. For ever: what is in it is added to,
-/// never changed.
+/// plaintexts), <c>datagrams</c>, <c>frames</c>, <c>messages</c> and <c>signed</c>. For ever: it is added to, never
+/// changed.
 /// </summary>
 internal sealed class WireVectors
 {
