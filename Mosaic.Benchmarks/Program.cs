@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Mosaic.Benchmarks.Fuzz;
 using Mosaic.Benchmarks.Kernels;
 using Mosaic.Benchmarks.Transfer;
 
@@ -13,6 +14,7 @@ if (args is ["classes", ..])
 }
 var root = new RootCommand("Mosaic's benchmarks")
 {
+    FuzzCommand.Create(),
     KernelsCommand.Create(),
     TransferCommand.Create(),
     new Command("classes", "run BenchmarkDotNet classes: -- classes --filter '*Erasure*'"),
