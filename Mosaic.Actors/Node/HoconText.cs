@@ -48,8 +48,12 @@ internal static class HoconText
             if (char.IsWhiteSpace(c) && c != '\n') continue;
             if (c == '"')
             {
+                // In a key the parser reads three quotes as two strings; where one ends must be beyond doubt.
+                if (text.AsSpan(at).StartsWith("\"\"\"") && last is not ('=' or ':') && !IsIn(open, '['))
+                    return "three quotes begin a value, and nothing else";
                 at = EndOfString(text, at);
                 if (at < 0) return "a string has no end";
+                if (text.AsSpan(at + 1).StartsWith("\"")) return "a string begins right after another";
             }
             else if (c == '#' || text.AsSpan(at).StartsWith("//"))
             {

@@ -40,6 +40,9 @@ public sealed class NodeConfigTests : IDisposable
     [InlineData("mosaic.membership.join = [127.0.0.1:4000]", "quotes")]
     [InlineData("a = [1, `2]", "quotes")]
     [InlineData("a = [$b]", "quotes")]
+    [InlineData("\"\"\"a \" = [* \"\"\"", "three quotes")]
+    [InlineData("\" \"\"\"\"*\"9 = [*\"", "right after")]
+    [InlineData("a = \"b\"\"c\"", "right after")]
     [InlineData("mosaic.membership.forget-afterr = 1m", "no key mosaic.membership.forget-afterr")]
     public void A_mistake_in_a_file_is_named(string text, string named)
     {
