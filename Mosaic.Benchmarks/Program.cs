@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Mosaic.Benchmarks.Fuzz;
 using Mosaic.Benchmarks.Kernels;
 using Mosaic.Benchmarks.Transfer;
 using Mosaic.Benchmarks.Wire;
@@ -17,6 +18,7 @@ if (args is [WirePeerProcess.Argument, var port]) return WirePeerProcess.Serve(p
 
 var root = new RootCommand("Mosaic's benchmarks")
 {
+    FuzzCommand.Create(),
     KernelsCommand.Create(),
     TransferCommand.Create(),
     WireCommand.Create(),

@@ -27,11 +27,20 @@ internal sealed record UploadRecord(
 
     /// <summary>Reads an event of this node's own journal.</summary>
     /// <exception cref="MalformedException">The journal is damaged.</exception>
-    public static UploadRecord FromEvent(UploadRecorded recorded) => new(
-        FileVersion.Read(Statement.Parse(recorded.Version.Span)),
-        recorded.Placement.ToImmutableSortedDictionary(
-            static placed => (int)placed.Column, static placed => new NodeId(placed.Node.Span)),
-        Published: false);
+    public static UploadRecord FromEvent(UploadRecorded recorded)
+    {
+        var version = FileVersion.Read(Statement.Parse(recorded.Version.Span));
+        var placement = ImmutableSortedDictionary.CreateBuilder<int, NodeId>();
+        foreach (var placed in recorded.Placement)
+        {
+            if (placed.Column >= version.Content.Code.N
+                || !placement.TryAdd((int)placed.Column, new NodeId(placed.Node.Span)))
+            {
+                throw new MalformedException($"column {placed.Column} of an upload is placed twice, or there is none");
+            }
+        }
+        return new UploadRecord(version, placement.ToImmutable(), Published: false);
+    }
 
     /// <summary>An id as a field.</summary>
     public static ByteString Field(Id256 id) => UnsafeByteOperations.UnsafeWrap(id.ToArray());

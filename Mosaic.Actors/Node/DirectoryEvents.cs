@@ -79,10 +79,14 @@ internal static class DirectoryEvents
     private static DirectoryState Of(IEnumerable<ByteString> statements) => statements.Aggregate(
         DirectoryState.Empty, static (next, bytes) => next.With(Statement.Parse(bytes.Span)));
 
-    private static NodeMemory Read(MemoryKept kept) =>
-        new(kept.Cluster, kept.Wire, kept.AdvertiseHost, [.. kept.Join], kept.Zone);
+    private static NodeMemory Read(MemoryKept? kept) => kept is null
+        ? throw new MalformedException("a snapshot of the directory lacks the node's memory")
+        : new(kept.Cluster, kept.Wire, kept.AdvertiseHost, [.. kept.Join], kept.Zone);
 
-    private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+    private static DateTimeOffset At(long ms) =>
+        ms >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+            : throw new MalformedException($"{ms} ms is no time at which a node was seen");
 
     private static ByteString Bytes(Statement statement) => UnsafeByteOperations.UnsafeWrap(statement.Bytes);
 

@@ -5,10 +5,13 @@ namespace Mosaic.Node;
 
 /// <summary>
 /// Reads HOCON of people, and refuses what Akka's parser silently gets wrong: unbalanced braces, <c>${?NAME}</c> (the
-/// environment is a layer of its own), <c>+=</c>, <c>include</c>, and a comma before a closing brace.
+/// environment is a layer of its own), <c>+=</c>, <c>include</c>, a comma before a closing brace, and what in a list
+/// needs quotes: there the parser would never end.
 /// </summary>
 internal static class HoconText
 {
+    private const string QuotedInLists = ":=`^?!@*&\\";
+
     /// <summary>Parses the text.</summary>
     /// <exception cref="NodeStartException">It cannot be read; the message names <paramref name="source"/>.</exception>
     public static Config Parse(string text, string source)
@@ -45,8 +48,12 @@ internal static class HoconText
             if (char.IsWhiteSpace(c) && c != '\n') continue;
             if (c == '"')
             {
+                // In a key the parser reads three quotes as two strings; where one ends must be beyond doubt.
+                if (text.AsSpan(at).StartsWith("\"\"\"") && last is not ('=' or ':') && !IsIn(open, '['))
+                    return "three quotes begin a value, and nothing else";
                 at = EndOfString(text, at);
                 if (at < 0) return "a string has no end";
+                if (text.AsSpan(at + 1).StartsWith("\"")) return "a string begins right after another";
             }
             else if (c == '#' || text.AsSpan(at).StartsWith("//"))
             {
@@ -62,11 +69,18 @@ internal static class HoconText
             }
             else if (text.AsSpan(at).StartsWith("${?")) return "${?NAME} is not supported: use the variable MOSAIC_...";
             else if (text.AsSpan(at).StartsWith("+=")) return "'+=' is not supported";
+            else if (IsIn(open, '[') && (QuotedInLists.Contains(c) || IsLoneDollar(text, at)))
+                return $"a '{c}' in a list must stand in quotes: [\"127.0.0.1:4000\"]";
             else if (last is '\n' or '{' or '}' && text.AsSpan(at).StartsWith("include ")) return "include is not read";
             if (c != '\n' || last != ',') last = c;
         }
         return open.Count > 0 ? $"a '{open.Peek()}' is not closed" : null;
     }
+
+    private static bool IsIn(Stack<char> open, char bracket) => open.TryPeek(out var inner) && inner == bracket;
+
+    private static bool IsLoneDollar(string text, int at) =>
+        text[at] == '$' && !text.AsSpan(at).StartsWith("${");
 
     private static int EndOfString(string text, int start)
     {

@@ -24,6 +24,7 @@ internal static class HostPort
         host = text[..colon];
         if (host is ['[', .. var inner, ']']) host = inner;
         else if (host.Contains(':', StringComparison.Ordinal)) host = null;
+        if (host.AsSpan().ContainsAny('[', ']')) host = null;
         return !string.IsNullOrEmpty(host);
     }
 

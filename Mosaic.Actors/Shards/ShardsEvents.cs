@@ -47,9 +47,13 @@ public static class ShardsEvents
     public static ShardIndexState Read(IndexSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        // Each is there once; of a damaged snapshot that names one twice, the last counts.
         return new ShardIndexState(
-            snapshot.Contents.Select(Held).ToImmutableDictionary(held => held.Content),
-            snapshot.Withdrawn.Select(ReadReceipt).ToImmutableDictionary(receipt => receipt.Content));
+            ImmutableDictionary<ContentId, HeldContent>.Empty.SetItems(
+                snapshot.Contents.Select(Held).Select(held => KeyValuePair.Create(held.Content, held))),
+            ImmutableDictionary<ContentId, Receipt>.Empty.SetItems(
+                snapshot.Withdrawn.Select(ReadReceipt)
+                    .Select(receipt => KeyValuePair.Create(receipt.Content, receipt))));
     }
 
     /// <summary>The index after an event.</summary>
@@ -81,8 +85,9 @@ public static class ShardsEvents
         FileVersion = held.Offer is null ? ByteString.Empty : Bytes(held.Offer.Statement),
     };
 
-    private static HeldContent Held(StoredContent stored)
+    private static HeldContent Held(StoredContent? stored)
     {
+        if (stored is null) throw new MalformedException("a commit without a content");
         var code = new Code((int)stored.K, (int)stored.M);
         return new HeldContent(
             new AccountId(stored.Owner.Span),

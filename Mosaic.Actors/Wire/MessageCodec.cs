@@ -16,6 +16,8 @@ internal static class MessageCodec
     /// <summary>The flag of a request: its sender waits for a reply.</summary>
     public const byte WantsReply = 1;
 
+    private const int LeastField = 2;
+
     /// <summary>Bytes of the whole message.</summary>
     public static long SizeOf(WireMessage message) =>
         (long)PrefixSize + message.Header.CalculateSize() + message.Payload.Length;
@@ -68,12 +70,30 @@ internal static class MessageCodec
             return null;
         try
         {
+            CheckCounts(kind, bytes, (int)header);
             var parsed = parser.ParseFrom(bytes.AsSpan(PrefixSize, (int)header));
             return new WireMessage(kind, parsed, bytes.AsMemory(PrefixSize + (int)header));
         }
         catch (InvalidProtocolBufferException e)
         {
             throw new MalformedException($"the header of a {kind} does not parse", e);
+        }
+    }
+
+    // Counted before they are read: each field becomes objects of many times the two bytes it needs at least.
+    private static void CheckCounts(WireKind kind, byte[] bytes, int header)
+    {
+        var most = kind is WireKind.ManifestIds or WireKind.ManifestBucketsAnswer
+            ? WireKinds.MaxPartitionFields
+            : WireKinds.MaxHeaderFields;
+        if (header / LeastField <= most)
+            return;
+        using var input = new CodedInputStream(bytes, PrefixSize, header);
+        for (var fields = 0; input.ReadTag() != 0; fields++)
+        {
+            if (fields == most)
+                throw new MalformedException($"the header of a {kind} has at most {most} fields");
+            input.SkipLastField();
         }
     }
 }

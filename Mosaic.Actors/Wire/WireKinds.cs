@@ -14,6 +14,17 @@ public static class WireKinds
     /// </summary>
     public const int SmallReplyBytes = 64 * 1024;
 
+    /// <summary>
+    /// The most fields of a header, each item of a list being one: as many as there can be statements in a message.
+    /// </summary>
+    public const int MaxHeaderFields = 16 * 1024;
+
+    /// <summary>
+    /// The same of a <see cref="ManifestIds"/> and a <see cref="ManifestBucketsAnswer"/>, which have one for each of
+    /// the 64 partitions; as many again are left to later versions.
+    /// </summary>
+    public const int MaxPartitionFields = 128;
+
     private static readonly (WireKind Kind, MessageParser Parser, Type Header)[] All =
     [
         (WireKind.Ping, Ping.Parser, typeof(Ping)),
@@ -43,8 +54,10 @@ public static class WireKinds
         (WireKind.Refused, Refused.Parser, typeof(Refused)),
     ];
 
+    // Headers are read and never passed on. Fields of a later version would be kept as objects of many times their
+    // bytes.
     private static readonly FrozenDictionary<WireKind, MessageParser> Parsers =
-        All.ToFrozenDictionary(row => row.Kind, row => row.Parser);
+        All.ToFrozenDictionary(row => row.Kind, row => row.Parser.WithDiscardUnknownFields(true));
 
     private static readonly FrozenDictionary<Type, WireKind> Kinds =
         All.ToFrozenDictionary(row => row.Header, row => row.Kind);

@@ -33,11 +33,11 @@ internal static class AccountRoutes
         {
             Account = self.Account.ToString(),
             Nodes = RosterBodies.Members(own),
-            Given = own.Where(static line => line.Standing == Standing.Member).Sum(static line => line.Capacity),
+            Given = own.Where(static line => line.Standing == Standing.Member).SumOfSizes(static line => line.Capacity),
             Used = listed.Files.Sum(static file => Stored(file.Metadata.Size, file.Code)),
             Available = roster.Nodes
                 .Where(line => line is { Standing: Standing.Member, Reachable: true } && line.Node != roster.Self)
-                .Sum(static line => Math.Max(0, line.Capacity - line.Used)),
+                .SumOfSizes(static line => Math.Max(0, line.Capacity - line.Used)),
         });
     }
 

@@ -49,8 +49,8 @@ internal static class NetworkRoutes
             Files = listed.Files.Length,
             FilesByHealth = listed.Files.GroupBy(static file => file.Health.Health.Word())
                 .ToImmutableSortedDictionary(static same => same.Key, static same => same.Count()),
-            Capacity = online.Sum(static peer => peer.Capacity),
-            Used = online.Sum(static peer => peer.Used),
+            Capacity = online.SumOfSizes(static peer => peer.Capacity),
+            Used = online.SumOfSizes(static peer => peer.Used),
             Code = node.Settings.Code.ToString(),
             Spare = spare,
             Codes = [.. Codes.Suggest(peers.Length).Select(static code => code.ToString())],

@@ -61,6 +61,7 @@ internal static class EndPoints
         host = colon < 0 ? "" : text[..colon];
         if (host.StartsWith('[') && host.EndsWith(']')) host = host[1..^1];
         else if (host.Contains(':', StringComparison.Ordinal)) host = "";
+        if (host.AsSpan().ContainsAny('[', ']')) host = "";
         return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             && port <= IPEndPoint.MaxPort && host.Length > 0;
     }

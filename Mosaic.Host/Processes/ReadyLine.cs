@@ -14,8 +14,9 @@ internal sealed record ReadyLine(
     /// skipped; the socket's path is the rest of the line, since it may contain spaces.</summary>
     public static ReadyLine? TryParse(string line)
     {
-        var socket = line.IndexOf(SocketKey, StringComparison.Ordinal);
-        if (!line.StartsWith(Start, StringComparison.Ordinal) || socket < 0) return null;
+        if (!line.StartsWith(Start, StringComparison.Ordinal)) return null;
+        var socket = line.IndexOf(SocketKey, Start.Length, StringComparison.Ordinal);
+        if (socket < 0) return null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var word in line[Start.Length..socket].Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

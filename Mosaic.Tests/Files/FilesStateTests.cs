@@ -43,6 +43,17 @@ public sealed class FilesStateTests
     }
 
     [Fact]
+    public void A_damaged_journal_is_called_malformed()
+    {
+        var twice = Record(1).ToEvent();
+        twice.Placement.Add(twice.Placement[0]);
+        Assert.Throws<MalformedException>(() => FilesState.Empty.Apply(twice));
+        var beyond = Record(1).ToEvent();
+        beyond.Placement[0].Column = uint.MaxValue;
+        Assert.Throws<MalformedException>(() => FilesState.Empty.Apply(beyond));
+    }
+
+    [Fact]
     public void Events_keep_their_bytes()
     {
         var id = new FileVersionId(Id256.Parse(new string('1', 64)));

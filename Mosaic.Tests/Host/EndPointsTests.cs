@@ -22,6 +22,8 @@ public sealed class EndPointsTests
     [InlineData(":4001")]
     [InlineData("127.0.0.1:")]
     [InlineData("127.0.0.1:65536")]
+    [InlineData("[[::1]:1")]
+    [InlineData("a]:1")]
     [InlineData("127.0.0.1:-1")]
     [InlineData("::1:4001")]
     [InlineData("no.such.host.invalid:1")]

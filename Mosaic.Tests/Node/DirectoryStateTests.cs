@@ -1,4 +1,5 @@
 using System.Net;
+using Google.Protobuf;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 using Mosaic.Node;
@@ -17,6 +18,26 @@ public sealed class DirectoryStateTests : IDisposable
 
     private DirectoryState Founded => DirectoryState.Empty.With(_samples.Founding.Statement)
         .With(_samples.Member(0).Statement).With(_samples.Member(1).Statement);
+
+    [Fact]
+    public void A_damaged_journal_is_called_malformed()
+    {
+        var node = ByteString.CopyFrom(new byte[32]);
+        IMessage[] damaged =
+        [
+            new DirectorySnapshot(),
+            new DirectorySnapshot
+            {
+                Memory = new MemoryKept(),
+                Seen = { new NodeSeen { Node = node, AtMs = long.MaxValue } },
+            },
+            new NodesLost { Nodes = { node }, AtMs = long.MinValue },
+            new NodesLost { Nodes = { ByteString.Empty } },
+            new StatementKept(),
+        ];
+        Assert.All(damaged, static persisted => Assert.Throws<MalformedException>(
+            () => DirectoryEvents.Apply(DirectoryState.Empty, NodeMemory.Empty, persisted)));
+    }
 
     [Fact]
     public void A_node_without_a_network_takes_a_founding_and_nothing_before_it()

@@ -5,6 +5,9 @@ using Mosaic.Journal;
 using Mosaic.Model;
 using Mosaic.Node;
 using Mosaic.Tests.Codecs.Statements;
+using Mosaic.Tests.Fuzz;
+using Mosaic.Tests.Fuzz.Targets;
+using Mosaic.Tests.House;
 using Xunit;
 
 namespace Mosaic.Tests.Node;
@@ -49,6 +52,18 @@ public sealed class ExchangeSerializerTests : IDisposable
         Assert.All(bad, bytes => Assert.Throws<SerializationException>(() => Read(bytes)));
         Assert.Equal(bad.Length, RefusedMessages.Of(_system).Counts["unlisted"]);
         Assert.Throws<SerializationException>(() => _serializer.ToBinary("a text"));
+    }
+
+    [Fact]
+    public void Whatever_members_send_is_a_message_or_refused()
+    {
+        const int inputs = 4000;
+        using var key = Mosaic.Codecs.Keys.SigningKey.Generate();
+        var statements = ExchangeStatements.Pack([StatementSamples.Advertisement(key).Statement]).Single();
+        var target = new FuzzTarget(
+            "exchange-serializer", Promise.Refusing<SerializationException>(bytes => Read(bytes)),
+            [_serializer.ToBinary(ExchangeDigest.Of(DirectoryState.Empty, true)), _serializer.ToBinary(statements)]);
+        new FuzzRun(target, Environment.TickCount).Run(TestScale.Of(inputs));
     }
 
     [Fact]

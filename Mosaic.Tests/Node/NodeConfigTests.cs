@@ -37,6 +37,12 @@ public sealed class NodeConfigTests : IDisposable
     [InlineData("a += 3", "'+='")]
     [InlineData("include \"other.conf\"", "include")]
     [InlineData("mosaic.membership.forget-after = \"1m", "string")]
+    [InlineData("mosaic.membership.join = [127.0.0.1:4000]", "quotes")]
+    [InlineData("a = [1, `2]", "quotes")]
+    [InlineData("a = [$b]", "quotes")]
+    [InlineData("\"\"\"a \" = [* \"\"\"", "three quotes")]
+    [InlineData("\" \"\"\"\"*\"9 = [*\"", "right after")]
+    [InlineData("a = \"b\"\"c\"", "right after")]
     [InlineData("mosaic.membership.forget-afterr = 1m", "no key mosaic.membership.forget-afterr")]
     public void A_mistake_in_a_file_is_named(string text, string named)
     {
@@ -53,7 +59,7 @@ public sealed class NodeConfigTests : IDisposable
             # a comment with } and += and "
             // and another ${?X}
             mosaic { membership { forget-after = 1m } } # }
-            x { list = ["a}", "b+=", ""], includes = 3
+            x { list = ["a}", "b+=", "", "c:1"], objects = [{ a : 1 }, { b = 2 }], includes = 3
               text = "{ \" ${?X}"
             }
             """));

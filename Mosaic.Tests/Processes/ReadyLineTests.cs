@@ -23,6 +23,7 @@ public sealed class ReadyLineTests
     [InlineData("")]
     [InlineData("ready")]
     [InlineData("ready node=a")]
+    [InlineData("ready socket=/s")]
     [InlineData("ready node=a account=b cluster=c wire=d socket=/s")]
     [InlineData("ready node=a node=b account=b cluster=c wire=d management=off socket=/s")]
     [InlineData("info: ready node=a account=b cluster=c wire=d management=off socket=/s")]

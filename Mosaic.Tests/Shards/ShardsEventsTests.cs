@@ -55,6 +55,16 @@ public sealed class ShardsEventsTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_journal_is_called_malformed()
+    {
+        Assert.Throws<MalformedException>(() => ShardsEvents.Apply(ShardIndexState.Empty, new ColumnsCommitted()));
+        Assert.Throws<MalformedException>(() => ShardsEvents.Apply(ShardIndexState.Empty, new ContentFreed()));
+        var twice = ShardsEvents.Snapshot(ShardIndexState.Empty.Committed(Held(1)));
+        twice.Contents.Add(twice.Contents[0]);
+        AssertSame(ShardIndexState.Empty.Committed(Held(1)), ShardsEvents.Read(twice));
+    }
+
+    [Fact]
     public void The_golden_bytes_of_each_are_written_and_read()
     {
         // Keys, times and noise are fixed, and Ed25519 is deterministic: so are the bytes.

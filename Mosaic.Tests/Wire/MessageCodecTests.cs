@@ -61,6 +61,59 @@ public sealed class MessageCodecTests
     }
 
     [Fact]
+    public void A_header_takes_no_more_memory_than_a_few_times_its_bytes()
+    {
+        const int size = 1 << 20;
+        const int mostPerByte = 16;
+        // Empty lists of two bytes each, and fields of a later version, each with a number of its own.
+        var lists = Enumerable.Range(0, size / 2).SelectMany(static _ => (byte[])[0x0a, 0]);
+        var fields = Enumerable.Range(1 << 18, size / 5)
+            .SelectMany(static number => Varint((uint)number << 3).Append((byte)1));
+        foreach (var (kind, header) in WireKinds.Known.SelectMany(kind => new[] { (kind, lists), (kind, fields) }))
+        {
+            byte[] head = [0, (byte)kind, 1, 0, 0, 0, 0, 0, 0, 0, 0, .. header];
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(
+                head.AsSpan(7), head.Length - MessageCodec.PrefixSize);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                MessageCodec.Read(head, out _, out _);
+            }
+            catch (MalformedException)
+            {
+                // As good.
+            }
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, mostPerByte * head.Length);
+        }
+
+        static IEnumerable<byte> Varint(uint value)
+        {
+            for (; value >= 0x80; value >>= 7) yield return (byte)(value | 0x80);
+            yield return (byte)value;
+        }
+    }
+
+    [Fact]
+    public void More_fields_than_an_honest_header_has_are_refused()
+    {
+        var ids = new ManifestIds();
+        for (uint i = 0; i < WireKinds.MaxPartitionFields; i++)
+            ids.Partitions.Add(new BucketsOfPartition { Partition = i });
+        Assert.NotNull(Read(ids));
+        ids.Partitions.Add(new BucketsOfPartition());
+        Assert.Throws<MalformedException>(() => Read(ids));
+
+        var members = new Members();
+        for (var i = 0; i < WireKinds.MaxHeaderFields; i++) members.Statements.Add(ByteString.Empty);
+        Assert.NotNull(Read(members));
+        members.Statements.Add(ByteString.Empty);
+        Assert.Throws<MalformedException>(() => Read(members));
+
+        static WireMessage? Read(IMessage header) => MessageCodec.Read(
+            MessageCodec.WriteHead(WireMessage.Of(header), true, TimeSpan.Zero, 100_000)!, out _, out _);
+    }
+
+    [Fact]
     public void A_kind_of_tomorrow_is_nothing_today() =>
         Assert.Null(MessageCodec.Read(Convert.FromHexString("7777010000000000000000"), out _, out _));
 
