@@ -21,7 +21,15 @@ internal sealed class LiveCluster : IAsyncDisposable
 
     // Whoever runs one seed again wants to know all.
     private static readonly string _logging = Environment.GetEnvironmentVariable("MOSAIC_SEED") is null
-        ? "" : "\nakka.loglevel = INFO\nmembership-system.akka.loglevel = INFO";
+        ? "" : """
+
+            akka.loglevel = INFO
+            membership-system.akka {
+              loglevel = INFO
+              loggers = ["Mosaic.Node.ErrorOutputLogger, Mosaic.Actors"]
+              remote.log-remote-lifecycle-events = on
+            }
+            """;
 
     private readonly NodeFolders _folders = new();
     private readonly Place[] _places;
