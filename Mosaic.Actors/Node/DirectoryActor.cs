@@ -305,8 +305,8 @@ internal sealed partial class DirectoryActor : ReceivePersistentActor, IWithTime
         var before = _isRevoked;
         _isRevoked = _state.Roster.View.IsRevoked(SelfId);
         if (_isRevoked && !before)
-            _log.Warning("this node was revoked and is out of network {0} for good; to come back, this machine needs a new"
-                + " data folder and an invitation", _state.Roster.Network!.Value.Value.ToShortString());
+            _log.Warning("this node was revoked and is out of network {0} for good; to come back, this machine needs a"
+                + " new data folder and an invitation", _state.Roster.Network!.Value.Value.ToShortString());
     }
 
     private void Resolve(string endpoint) =>

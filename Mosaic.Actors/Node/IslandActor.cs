@@ -47,7 +47,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         Receive<MembershipProtocol.ClusterPicture>(picture =>
         {
             _picture = picture;
-            _state = _state.WithMembers(picture.Members);
+            _state = _state.WithMembers(picture.Members, picture.Alive);
             if (_target is null || picture.Alive.All(member => member.Address != _target)) return;
             _state = _state.WithMerge();
             _target = null;
@@ -170,6 +170,9 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         var peer = new ClusterMember(pong.ClusterAddress, (int)pong.ClusterUid);
         _state = _state.WithHeard(peer, pong.HasAsker, pong.KnowsAsker, _picture.Members, now);
         if (_state.YieldsTorn(peer, Mine.Size, (int)pong.ClusterSize, now)) GoOver(peer.Address, now);
+        if (!_state.IsMute(peer, now)) return;
+        _state = _state.WithReconnect(peer, now);
+        Context.Parent.Tell(new MembershipProtocol.Reconnect(peer));
     }
 
     private void GoOver(string address, TimeSpan now)

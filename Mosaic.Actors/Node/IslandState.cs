@@ -16,6 +16,7 @@ namespace Mosaic.Node;
 internal sealed record IslandState(TimeSpan Patience, TimeSpan? Since = null, int Fruitless = 0)
 {
     private const int MaxDoublings = 4;
+    private const int MutePatiences = 4;
 
     /// <summary>A cluster as one of its members sees it; a leader of null: not formed yet.</summary>
     public readonly record struct Island(string Address, int Size, NodeId? Leader);
@@ -34,6 +35,9 @@ internal sealed record IslandState(TimeSpan Patience, TimeSpan? Since = null, in
 
     private ImmutableDictionary<ClusterMember, Tear> Tears { get; init; } =
         ImmutableDictionary<ClusterMember, Tear>.Empty;
+
+    private ImmutableDictionary<ClusterMember, TimeSpan> Mute { get; init; } =
+        ImmutableDictionary<ClusterMember, TimeSpan>.Empty;
 
     /// <summary>
     /// Whether there is a tear between this node and a peer for so long that no gossip mends it (word of a newcomer
@@ -59,22 +63,40 @@ internal sealed record IslandState(TimeSpan Patience, TimeSpan? Since = null, in
         ClusterMember peer, bool hasThis, bool knowsThis, ImmutableHashSet<ClusterMember> members, TimeSpan now)
     {
         var isMember = members.Contains(peer);
-        if (isMember ? knowsThis : !hasThis) return this with { Tears = Tears.Remove(peer) };
+        if (isMember && knowsThis)
+            return this with { Tears = Tears.Remove(peer), Mute = Mute.ContainsKey(peer) ? Mute : Mute.Add(peer, now) };
+        if (!isMember && !hasThis) return this with { Tears = Tears.Remove(peer) };
         var isKept = Tears.TryGetValue(peer, out var tear);
         if (isKept ? tear.IsMember == isMember : Tears.Count >= RosterState.MaxMembers) return this;
         return this with { Tears = Tears.SetItem(peer, new Tear(isMember, now)) };
     }
 
-    /// <summary>After the members of this node's cluster became others: a tear of the other kind ends.</summary>
-    public IslandState WithMembers(ImmutableHashSet<ClusterMember> members) =>
-        Tears.IsEmpty ? this : this with
+    /// <summary>
+    /// After the members of this node's cluster, or those of them that are alive, became others: a tear of the other
+    /// kind ends, and whoever answers is not mute.
+    /// </summary>
+    public IslandState WithMembers(
+        ImmutableHashSet<ClusterMember> members, ImmutableHashSet<ClusterMember> alive) =>
+        Tears.IsEmpty && Mute.IsEmpty ? this : this with
         {
             Tears = Tears.RemoveRange(Tears.Where(
                 tear => tear.Value.IsMember != members.Contains(tear.Key)).Select(static tear => tear.Key)),
+            Mute = Mute.RemoveRange(Mute.Keys.Where(peer => !members.Contains(peer) || alive.Contains(peer))),
         };
 
-    /// <summary>After this node's member ended: the next one is torn from nobody.</summary>
-    public IslandState WithoutRun() => this with { Tears = Tears.Clear() };
+    /// <summary>
+    /// Whether a member of this node's cluster, which knows this one, has answered over the wire for so long without
+    /// answering in the cluster that something is wrong with the connections between the two.
+    /// </summary>
+    public bool IsMute(ClusterMember peer, TimeSpan now) =>
+        Mute.TryGetValue(peer, out var since) && now - since >= MutePatiences * Patience;
+
+    /// <summary>After the connections with a mute member were closed, so that others are made.</summary>
+    public IslandState WithReconnect(ClusterMember peer, TimeSpan now) =>
+        this with { Mute = Mute.SetItem(peer, now) };
+
+    /// <summary>After this node's member ended: nothing of this is the next one's.</summary>
+    public IslandState WithoutRun() => this with { Tears = Tears.Clear(), Mute = Mute.Clear() };
 
     /// <summary>After leaving for another cluster.</summary>
     public IslandState WithYield(TimeSpan now) =>

@@ -90,6 +90,26 @@ public sealed class IslandStateTests
     }
 
     [Fact]
+    public void One_that_answers_over_the_wire_alone_is_mute_after_a_while_and_again_after_as_long()
+    {
+        var enough = 4 * Patience;
+        var mute = Fresh.WithHeard(Peer, hasThis: false, knowsThis: true, [Peer], TimeSpan.Zero);
+        Assert.False(mute.IsMute(Peer, enough - TimeSpan.FromTicks(1)));
+        Assert.True(mute.WithHeard(Peer, false, true, [Peer], Patience).IsMute(Peer, enough));
+        Assert.False(mute.IsMute(Other, Later));
+
+        var again = mute.WithReconnect(Peer, enough);
+        Assert.False(again.IsMute(Peer, 2 * enough - TimeSpan.FromTicks(1)));
+        Assert.True(again.IsMute(Peer, 2 * enough));
+
+        Assert.False(mute.WithMembers([Peer], [Peer]).IsMute(Peer, Later));
+        Assert.False(mute.WithMembers([], []).IsMute(Peer, Later));
+        Assert.True(mute.WithMembers([Peer], []).IsMute(Peer, Later));
+        Assert.False(mute.WithoutRun().IsMute(Peer, Later));
+        Assert.False(Fresh.WithHeard(Peer, false, false, [Peer], TimeSpan.Zero).IsMute(Peer, Later));
+    }
+
+    [Fact]
     public void Whoever_is_in_one_cluster_alone_or_hears_of_the_other_in_time_stays()
     {
         Assert.False(Goes(Fresh.WithHeard(Peer, hasThis: false, knowsThis: false, [], TimeSpan.Zero)));
@@ -98,12 +118,12 @@ public sealed class IslandStateTests
         var torn = Fresh.WithHeard(Peer, hasThis: true, knowsThis: true, [], TimeSpan.Zero);
         Assert.False(Goes(torn.WithHeard(Peer, true, true, [Peer], Patience)));
         Assert.False(Goes(torn.WithHeard(Peer, false, false, [], Patience)));
-        Assert.False(Goes(torn.WithMembers([Peer])));
-        Assert.True(Goes(torn.WithMembers([Other])));
+        Assert.False(Goes(torn.WithMembers([Peer], [])));
+        Assert.True(Goes(torn.WithMembers([Other], [])));
         var unheard = Fresh.WithHeard(Peer, hasThis: false, knowsThis: false, [Peer], TimeSpan.Zero);
         Assert.False(Goes(unheard.WithHeard(Peer, false, true, [Peer], Patience)));
-        Assert.False(Goes(unheard.WithMembers([])));
-        Assert.True(Goes(unheard.WithMembers([Peer])));
+        Assert.False(Goes(unheard.WithMembers([], [])));
+        Assert.True(Goes(unheard.WithMembers([Peer], [])));
 
         static bool Goes(IslandState state) =>
             state.YieldsTorn(Peer, 1, 9, Later) || state.YieldsTorn(Peer, 9, 9, Later);

@@ -236,7 +236,7 @@ internal sealed partial class VirtualNode
         var alive = View.Phases.Where(pair => pair.Value == Phase.Up && !_lostSince.ContainsKey(pair.Key))
             .Select(static pair => pair.Key).ToImmutableHashSet();
         Look(alive.Contains(run) ? alive : []);
-        Islands = Islands.WithMembers([.. View.Members]);
+        Islands = Islands.WithMembers([.. View.Members], alive);
         if (_goneOverTo is { } target && alive.Any(member => member.Address == target))
         {
             Islands = Islands.WithMerge();
