@@ -31,18 +31,19 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
     {
         await using var cluster = new LiveCluster(Nodes);
         var touches = new LiveTouches();
+        using var stalls = new LiveStalls();
         var watch = Stopwatch.StartNew();
         await cluster.Start(MembersAtFirst);
         touches.Settle(Enumerable.Range(MembersAtFirst, Nodes - MembersAtFirst));
         output.WriteLine($"started in {watch.Elapsed.TotalSeconds:0.0} s");
         using var stop = new CancellationTokenSource();
         var transfers = Enumerable.Range(0, Steady)
-            .Select(number => new LiveTransfers(cluster, touches, cluster.Places[number], FirstSeed + number))
+            .Select(number => new LiveTransfers(cluster, touches, stalls, cluster.Places[number], FirstSeed + number))
             .ToArray();
         var running = transfers.Select(one => Task.Run(() => one.Run(stop.Token))).ToArray();
         for (var seed = FirstSeed; seed < FirstSeed + TestScale.Of(20); seed++)
         {
-            var schedule = new LiveSchedule(cluster, touches, seed);
+            var schedule = new LiveSchedule(cluster, touches, stalls, seed);
             try
             {
                 await schedule.Run(Steady);
@@ -60,7 +61,7 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
         Check(transfers);
         foreach (var one in transfers) output.WriteLine($"transfers (sure, lucky, failed): {one.Counts}");
         Assert.All(transfers, static one => Assert.True(one.Counts.Sure > 0));
-        output.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
+        output.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s, in which the machine stood still {stalls.Count} times");
     }
 
     [Fact]

@@ -198,7 +198,7 @@ internal sealed partial class VirtualNode
             Downing = now switch
             {
                 Fed.Down => Downing.WithDowned(member, network.Now),
-                Fed.Alive => Downing.WithAlive(member),
+                Fed.Alive => Downing.WithAlive(member, network.Now),
                 _ => Downing.WithUnreachable(member, network.Now),
             };
         }
