@@ -71,8 +71,10 @@ internal sealed record DowningState(TimeSpan ForgetAfter, TimeSpan UnblockAfter)
         var blocked = Leaving.Values.Where(since => now - since >= UnblockAfter).ToArray();
         // Whoever is cut off while another waits for its removal loses all the others, and must not remove them.
         var isMost = Alive.Count > Unreachable.Count;
-        // Where some come back, such as after a cut, the others may be about to.
-        var isQuiet = Returned is not { } returned || now - returned >= UnblockAfter;
+        // Whoever is cut off loses the others one after the other, and so they come back: until that is over, who
+        // keeps whom out is not to be seen.
+        var last = Unreachable.Values.Append(Returned ?? TimeSpan.MinValue).Max();
+        var isQuiet = last <= now - UnblockAfter;
         return Unreachable.Where(lost =>
             now - lost.Value >= ForgetAfter
             || (isQuiet && now - lost.Value >= UnblockAfter && blocked.Any(since => isMost || lost.Value <= since))

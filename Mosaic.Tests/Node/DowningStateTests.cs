@@ -66,6 +66,20 @@ public sealed class DowningStateTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_loses_one_after_the_other_removes_none_before_it_is_seen_how_many_are_lost()
+    {
+        var (fourth, fifth) = (new ClusterMember("127.0.0.1:4003", 4), new ClusterMember("127.0.0.1:4004", 5));
+        var state = All.WithAlive(fourth, TimeSpan.Zero).WithAlive(fifth, TimeSpan.Zero)
+            .WithDowned(B, TimeSpan.Zero).WithUnreachable(C, TimeSpan.FromSeconds(5));
+        Assert.Equal([C], state.ToDown(TimeSpan.FromSeconds(5) + Unblock));
+
+        var cut = state.WithUnreachable(fourth, TimeSpan.FromSeconds(7));
+        var latest = cut.WithUnreachable(fifth, TimeSpan.FromSeconds(9));
+        Assert.Empty(cut.ToDown(TimeSpan.FromSeconds(5) + Unblock));
+        Assert.Empty(latest.ToDown(TimeSpan.FromMinutes(5)));
+    }
+
+    [Fact]
     public void A_newer_run_that_does_not_live_replaces_nobody()
     {
         var state = All.WithSaid([_samples.Said(1)]).WithUnreachable(B, TimeSpan.Zero)
