@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 using Mosaic.Wire.Messages;
@@ -15,6 +16,9 @@ internal sealed record Admission(ImmutableArray<Statement> Kept, Refused? Refusa
 {
     /// <summary>The most statements a newcomer presents: a grant and its membership.</summary>
     public const int MaxStatements = 2;
+
+    /// <summary>The most statements that a revoked node is shown: the longest of them fit into one message.</summary>
+    public const int MaxProofs = 32;
 
     /// <summary>How far a newcomer's clock may be off.</summary>
     public static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
@@ -82,7 +86,7 @@ internal sealed record Admission(ImmutableArray<Statement> Kept, Refused? Refusa
     private static Admission Explain(RosterState roster, Member member, Verdict verdict, DateTimeOffset now)
     {
         if (roster.View.IsRevoked(member.Node))
-            return No(RefusalCode.Revoked, "this node was revoked, for good; a new one needs a new data folder");
+            return Thrown(roster, member.Node);
         var grant = member.Grant is { } id ? RosterRules.GrantOf(roster, id) : null;
         if (verdict is Verdict.BadSignature)
             return No(RefusalCode.BadSignature, "a signature in what it presents is not valid");
@@ -97,6 +101,22 @@ internal sealed record Admission(ImmutableArray<Statement> Kept, Refused? Refusa
         return used >= grant.Uses
             ? No(RefusalCode.UsedUp, "the invitation is used up; ask for another one")
             : No(RefusalCode.NotAllowed, "its keys belong to another node");
+    }
+
+    /// <summary>With the revocation, and what says that its signer may revoke: the node can see for itself.</summary>
+    private static Admission Thrown(RosterState roster, NodeId node)
+    {
+        var refused = new Refused
+        {
+            Code = RefusalCode.Revoked,
+            Message = "this node was revoked, for good; a new one needs a new data folder",
+        };
+        refused.Statements.AddRange(roster.Entries
+            .Where(entry => entry.Body is Admins || (entry.Body is Revoked revoked && revoked.Node == node))
+            .OrderBy(static entry => entry.Body is Admins) // The founder's word needs none of them.
+            .Take(MaxProofs).OrderBy(static entry => entry)
+            .Select(static entry => UnsafeByteOperations.UnsafeWrap(entry.Statement.Bytes)));
+        return new([], refused);
     }
 
     private static Admission No(RefusalCode code, string why, long skewMs = 0) =>

@@ -165,9 +165,12 @@ internal sealed partial class DirectoryActor
             same && roster.Entries.Max is { } last ? last.Time : Hlc.Zero)).Tick(Now).Last;
         var member = Member.Create(invitation.Network, _node.Signing, _account.Key.Signing, _node.MemberKeys(), time,
             invitation.Grant, invitation.Key);
-        Sender.Tell(new DirectoryProtocol.MembershipMade([invitation.Grant.Statement, member.Statement], roster.Network,
-            same && roster.Members.TryGetValue(SelfId, out var mine) && mine.Account == _account.Id,
-            roster.Members.Count));
+        var isMember = same && roster.Members.TryGetValue(SelfId, out var mine) && mine.Account == _account.Id;
+        // Whoever let it in may have died before it told anybody; another member's invitation helps then.
+        if (isMember && roster.Members.Count > 1 && !roster.Contains(invitation.Grant.Statement))
+            isMember = roster.Members.Keys.Any(node => node != SelfId && _state.IsReachable(node));
+        Sender.Tell(new DirectoryProtocol.MembershipMade(
+            [invitation.Grant.Statement, member.Statement], roster.Network, isMember, roster.Members.Count));
     }
 
     private void Adopt(DirectoryProtocol.Adopt adopt)

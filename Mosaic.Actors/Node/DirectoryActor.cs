@@ -39,6 +39,7 @@ internal sealed partial class DirectoryActor : ReceivePersistentActor, IWithTime
     private ShardsProtocol.Usage? _usage;
     private DateTimeOffset _advertised;
     private bool _warnedOfOther;
+    private bool _isRevoked;
     private int _events;
 
     /// <summary>See <see cref="Props"/>.</summary>
@@ -285,6 +286,7 @@ internal sealed partial class DirectoryActor : ReceivePersistentActor, IWithTime
 
     private void Publish(params ImmutableArray<Statement> news)
     {
+        WarnIfRevoked();
         foreach (var endpoint in _endpoints.Unresolved(_state)) Resolve(endpoint);
         foreach (var knower in _knowers) knower.Tell(new DirectoryProtocol.Known(SelfId, _state, news));
         if (_state.ToView(SelfId, _account.Id, Now, _endpoints.Of) is not { } view) return;
@@ -296,6 +298,15 @@ internal sealed partial class DirectoryActor : ReceivePersistentActor, IWithTime
         foreach (var viewer in _viewers) viewer.Tell(view);
         // What is used is another network's still. Nobody waits for that: whoever is not advertised is not found.
         if (entered) _shards?.Tell(new ShardsProtocol.GetUsage());
+    }
+
+    private void WarnIfRevoked()
+    {
+        var before = _isRevoked;
+        _isRevoked = _state.Roster.View.IsRevoked(SelfId);
+        if (_isRevoked && !before)
+            _log.Warning("this node was revoked and is out of network {0} for good; to come back, this machine needs a"
+                + " new data folder and an invitation", _state.Roster.Network!.Value.Value.ToShortString());
     }
 
     private void Resolve(string endpoint) =>

@@ -104,7 +104,7 @@ public static class DirectoryProtocol
     /// <summary>What to present: the grant and this node's membership.</summary>
     /// <param name="Statements">In the order in which they are to be presented.</param>
     /// <param name="Present">The network this node is in now.</param>
-    /// <param name="IsMember">Whether it is in the invitation's network already.</param>
+    /// <param name="IsMember">Whether it is in the invitation's network already, and need not ask for it.</param>
     /// <param name="Members">How many nodes its present network has.</param>
     internal sealed record MembershipMade(
         ImmutableArray<Statement> Statements, NetworkId? Present, bool IsMember, int Members);

@@ -20,15 +20,22 @@ internal sealed record DowningState(TimeSpan ForgetAfter, TimeSpan UnblockAfter)
 
     private ImmutableHashSet<ClusterMember> Alive { get; init; } = [];
 
+    // When a member that was unreachable was back, the last time; null: none was.
+    private TimeSpan? Returned { get; init; }
+
     /// <summary>A member ceased to answer at a time of a monotonic clock.</summary>
     public DowningState WithUnreachable(ClusterMember member, TimeSpan now) =>
         Unreachable.ContainsKey(member)
             ? this
             : this with { Unreachable = Unreachable.Add(member, now), Alive = Alive.Remove(member) };
 
-    /// <summary>A member is there.</summary>
-    public DowningState WithAlive(ClusterMember member) =>
-        this with { Unreachable = Unreachable.Remove(member), Alive = Alive.Add(member) };
+    /// <summary>A member is there, at a time of the same clock.</summary>
+    public DowningState WithAlive(ClusterMember member, TimeSpan now) => this with
+    {
+        Unreachable = Unreachable.Remove(member),
+        Alive = Alive.Add(member),
+        Returned = Unreachable.ContainsKey(member) ? now : Returned,
+    };
 
     /// <summary>A member was downed, or an older run of it was replaced, and waits for its removal.</summary>
     public DowningState WithDowned(ClusterMember member, TimeSpan now) => this with
@@ -64,9 +71,13 @@ internal sealed record DowningState(TimeSpan ForgetAfter, TimeSpan UnblockAfter)
         var blocked = Leaving.Values.Where(since => now - since >= UnblockAfter).ToArray();
         // Whoever is cut off while another waits for its removal loses all the others, and must not remove them.
         var isMost = Alive.Count > Unreachable.Count;
+        // Whoever is cut off loses the others one after the other, and so they come back: until that is over, who
+        // keeps whom out is not to be seen.
+        var last = Unreachable.Values.Append(Returned ?? TimeSpan.MinValue).Max();
+        var isQuiet = last <= now - UnblockAfter;
         return Unreachable.Where(lost =>
             now - lost.Value >= ForgetAfter
-            || (now - lost.Value >= UnblockAfter && blocked.Any(since => isMost || lost.Value <= since))
+            || (isQuiet && now - lost.Value >= UnblockAfter && blocked.Any(since => isMost || lost.Value <= since))
             || IsReplaced(lost.Key)).Select(static lost => lost.Key);
     }
 

@@ -10,11 +10,15 @@ namespace Mosaic.Node;
 /// Finds the islands of a network: asks peers that are not in this node's cluster, over the wire, which cluster they
 /// see, answers the same question and asks in turn, and tells its parent when this node is to go over to another
 /// cluster. It asks also those whose address it does not know: a session may be open, as to the member that let it in.
+/// Of those that do not know this node, an <see cref="IntroductionActor"/> is told.
 /// </summary>
 internal sealed class IslandActor : ReceiveActor, IWithTimers
 {
     /// <summary>Peers asked at a time.</summary>
     public const int MaxAsked = 4;
+
+    // A member that said no will not soon think better of it.
+    private const int IntroductionIntervals = 10;
 
     private readonly IActorRef _wire;
     private readonly TimeProvider _time;
@@ -28,8 +32,11 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
     private string? _target;
 
     /// <summary>See <see cref="Props"/>.</summary>
-    public IslandActor(IActorRef wire, MembershipSettings settings, string protocol, TimeProvider time, int seed)
+    public IslandActor(IActorRef wire, IActorRef directory, MembershipSettings settings, string protocol,
+        TimeProvider time, int seed)
     {
+        var introductions = Context.ActorOf(IntroductionActor.Props(
+            wire, directory, time, settings.IslandInterval * IntroductionIntervals), "introductions");
         _protocol = protocol;
         _wire = wire;
         _time = time;
@@ -40,12 +47,16 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         Receive<MembershipProtocol.ClusterPicture>(picture =>
         {
             _picture = picture;
-            _state = _state.WithMembers(picture.Members);
+            _state = _state.WithMembers(picture.Members, picture.Alive);
             if (_target is null || picture.Alive.All(member => member.Address != _target)) return;
             _state = _state.WithMerge();
             _target = null;
         });
-        Receive<MembershipProtocol.NoCluster>(_ => _picture = null);
+        Receive<MembershipProtocol.NoCluster>(_ =>
+        {
+            _picture = null;
+            _state = _state.WithoutRun();
+        });
         Receive<Tick>(_ =>
         {
             Ask();
@@ -59,7 +70,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
             _wire.Tell(new WireProtocol.Reply(incoming.Ticket, WireMessage.Of(new Pong
             {
                 SentAtMs = ping.SentAtMs,
-                ClusterAddress = mine.Address,
+                ClusterAddress = Address,
                 ClusterSize = (uint)mine.Size,
                 ClusterLeaderNode = Bytes(mine.Leader),
                 ClusterUid = Uid,
@@ -72,11 +83,15 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         Receive<WireProtocol.Response>(response =>
         {
             if (response.Message.Header is not Pong pong) return;
-            Hear(new ClusterMember(pong.ClusterAddress, (int)pong.ClusterUid), pong.HasAsker);
+            Hear(pong);
             // Whoever knows this node's member is in one cluster with it, and may only see other members answer.
             if (!pong.KnowsAsker) Consider(pong.ClusterAddress, pong.ClusterSize, pong.ClusterLeaderNode);
         });
-        Receive<WireProtocol.Failed>(static _ => { });
+        Receive<WireProtocol.Failed>(failed =>
+        {
+            if (failed.Refusal?.Code == RefusalCode.NotMember && _known is not null)
+                introductions.Tell(new IntroductionActor.Unknown(failed.To, _known));
+        });
     }
 
     private sealed record Tick
@@ -89,13 +104,14 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
 
     /// <summary>How to start it. Its parent gets <see cref="MembershipProtocol.GoOver"/>.</summary>
     /// <param name="wire"><c>/user/wire</c>.</param>
+    /// <param name="directory"><c>/user/directory</c>.</param>
     /// <param name="settings">The tunables.</param>
     /// <param name="protocol">How the addresses of membership systems begin.</param>
     /// <param name="time">The clock.</param>
     /// <param name="seed">Of jitter and choice; another one on every node.</param>
-    public static Props Props(
-        IActorRef wire, MembershipSettings settings, string protocol, TimeProvider time, int seed) =>
-        Akka.Actor.Props.Create(() => new IslandActor(wire, settings, protocol, time, seed));
+    public static Props Props(IActorRef wire, IActorRef directory, MembershipSettings settings, string protocol,
+        TimeProvider time, int seed) =>
+        Akka.Actor.Props.Create(() => new IslandActor(wire, directory, settings, protocol, time, seed));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -108,11 +124,15 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         ? new(picture.Self.Address, picture.Alive.Count, _known?.State.NodeOf(leader))
         : new("", 0, null);
 
+    // Also while it waits to be let in: whether others know this member, only they can say.
+    private string Address => _picture?.Self.Address ?? "";
+
     private uint Uid => (uint)(_picture?.Self.Uid ?? 0);
 
     private void Ask()
     {
-        if (_known is null) return;
+        // One that left, or was thrown out, has no peers.
+        if (_known is null || !_known.State.Roster.Members.ContainsKey(_known.Self)) return;
         var state = _known.State;
         var lost = state.Roster.Members.Keys
             .Where(node => node != _known.Self && !state.IsReachable(node)).ToArray();
@@ -125,7 +145,7 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
             _wire.Tell(new WireProtocol.Request(node, WireMessage.Of(new Ping
             {
                 SentAtMs = (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds(),
-                ClusterAddress = mine.Address,
+                ClusterAddress = Address,
                 ClusterSize = (uint)mine.Size,
                 ClusterLeaderNode = Bytes(mine.Leader),
                 ClusterUid = Uid,
@@ -142,13 +162,17 @@ internal sealed class IslandActor : ReceiveActor, IWithTimers
         if (_state.Yields(Mine, theirs, now)) GoOver(address, now);
     }
 
-    /// <summary>Of a peer that is not alive in this node's cluster, though this node may be in its.</summary>
-    private void Hear(ClusterMember peer, bool hasThis)
+    /// <summary>One of two may be a member of the other's cluster without having it in its own.</summary>
+    private void Hear(Pong pong)
     {
-        if (_picture is not { Joined: true } picture) return;
+        if (_picture is null || pong.ClusterSize > RosterState.MaxMembers) return;
         var now = _time.GetElapsedTime(0);
-        _state = _state.WithHeard(peer, hasThis, picture.Members, now);
-        if (_state.IsTornBy(peer, now)) GoOver(peer.Address, now);
+        var peer = new ClusterMember(pong.ClusterAddress, (int)pong.ClusterUid);
+        _state = _state.WithHeard(peer, pong.HasAsker, pong.KnowsAsker, _picture.Members, now);
+        if (_state.YieldsTorn(peer, Mine.Size, (int)pong.ClusterSize, now)) GoOver(peer.Address, now);
+        if (!_state.IsMute(peer, now)) return;
+        _state = _state.WithReconnect(peer, now);
+        Context.Parent.Tell(new MembershipProtocol.Reconnect(peer));
     }
 
     private void GoOver(string address, TimeSpan now)

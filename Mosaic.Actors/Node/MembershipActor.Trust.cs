@@ -20,6 +20,13 @@ internal sealed partial class MembershipActor
     private void ReceiveTrust()
     {
         Receive<MembershipProtocol.Expel>(expel => Expel(expel.Member));
+        Receive<MembershipProtocol.Reconnect>(mute =>
+        {
+            if (_security is not MembershipSecurity.Tls tls
+                || _known?.State.NodeOf(mute.Member) is not { } node) return;
+            _log.Info("{0} answers over the wire, but not in the cluster; connecting again", mute.Member);
+            tls.Trust.Disconnect(node);
+        });
         Receive<RefusedConnection>(refused => _log.Warning(
             "a connection was refused: {0} ({1} so far, the last with {2}); not told again for a minute",
             Text(refused.Reason), refused.Count, refused.Who));

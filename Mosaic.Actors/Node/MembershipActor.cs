@@ -53,7 +53,7 @@ internal sealed partial class MembershipActor : ReceiveActor, IWithTimers
         _directory = directory;
         _random = new Random(seed);
         _islands = Context.ActorOf(IslandActor.Props(
-            wire, settings, security.Protocol, time, _random.Next()), "islands");
+            wire, directory, settings, security.Protocol, time, _random.Next()), "islands");
         ReceiveRuns();
         ReceiveCluster();
         ReceiveQuestions();

@@ -40,6 +40,9 @@ internal static class MembershipProtocol
     /// <summary>No membership system runs.</summary>
     public sealed record NoCluster;
 
+    /// <summary>The member answers over the wire and not in the cluster: close what connections there are.</summary>
+    public sealed record Reconnect(ClusterMember Member);
+
     /// <summary>This node's cluster dissolves: join that one instead.</summary>
     public sealed record GoOver(Address Target);
 

@@ -55,10 +55,10 @@ internal sealed class DowningActor : ReceiveActor, IWithTimers
         Receive<UnreachableMember>(lost => _state = lost.Member.Status == MemberStatus.Down
             ? _state.WithDowned(Known(lost.Member), Now)
             : _state.WithUnreachable(Known(lost.Member), Now));
-        Receive<ReachableMember>(found => _state = _state.WithAlive(Known(found.Member)));
+        Receive<ReachableMember>(found => _state = _state.WithAlive(Known(found.Member), Now));
         Receive<IMemberEvent>(changed =>
         {
-            if (changed is MemberUp or MemberWeaklyUp) _state = _state.WithAlive(Known(changed.Member));
+            if (changed is MemberUp or MemberWeaklyUp) _state = _state.WithAlive(Known(changed.Member), Now);
         });
         Receive<DirectoryProtocol.Known>(known => _state = _state.WithSaid(known.State.Advertisements.Values));
         Receive<Tick>(_ => Down());

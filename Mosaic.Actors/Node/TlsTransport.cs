@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Remote;
 using Akka.Remote.Transport;
+using Mosaic.Model;
 
 namespace Mosaic.Node;
 
@@ -97,6 +98,7 @@ internal sealed class TlsTransport : Transport, IDisposable
         _socket = socket;
         _local = AddressOf(_setup.PublicHost, ((IPEndPoint)socket.LocalEndPoint!).Port);
         _trust.Changed += CloseUntrusted;
+        _trust.Disconnected += Close;
         var listener = new TaskCompletionSource<IAssociationEventListener>();
         _ = AcceptAllAsync(socket, listener.Task);
         return Task.FromResult((_local, listener));
@@ -127,6 +129,7 @@ internal sealed class TlsTransport : Transport, IDisposable
     public override async Task<bool> Shutdown()
     {
         _trust.Changed -= CloseUntrusted;
+        _trust.Disconnected -= Close;
         if (!_stopped.IsCancellationRequested) await _stop.CancelAsync().ConfigureAwait(false);
         _socket?.Dispose();
         var open = _connections.Keys.ToArray();
@@ -231,6 +234,14 @@ internal sealed class TlsTransport : Transport, IDisposable
         foreach (var connection in _connections.Keys)
         {
             if (_trust.NodeOf(connection.Key) is null) connection.Abort();
+        }
+    }
+
+    private void Close(NodeId node)
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            if (_trust.NodeOf(connection.Key) == node) connection.Abort();
         }
     }
 

@@ -62,6 +62,9 @@ internal sealed class TlsTrust
     /// <summary>The keys are others now. Raised by <see cref="Set"/>, on its thread.</summary>
     public event Action? Changed;
 
+    /// <summary>The connections with a node are to end, though it may connect again. Raised on any thread.</summary>
+    public event Action<NodeId>? Disconnected;
+
     /// <summary>
     /// The first refusal for a reason within a minute, with who it was (an address) and how many there were in all.
     /// Raised on any thread.
@@ -90,6 +93,9 @@ internal sealed class TlsTrust
         _keys = keys;
         Changed?.Invoke();
     }
+
+    /// <summary>Closes the connections with a node; others may be made at once.</summary>
+    public void Disconnect(NodeId node) => Disconnected?.Invoke(node);
 
     /// <summary>The node that a key belongs to; null where it may not connect.</summary>
     public NodeId? NodeOf(Id256 hash) =>

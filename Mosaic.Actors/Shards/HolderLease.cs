@@ -1,4 +1,5 @@
 using Mosaic.Model;
+using Mosaic.Wire;
 
 namespace Mosaic.Shards;
 
@@ -49,6 +50,12 @@ internal sealed class LeasedColumn(int column, string path)
 
     /// <summary>It is being moved into place.</summary>
     public bool Committing { get; set; }
+
+    /// <summary>
+    /// Reads that came while it was neither in the lease's file any more nor in the index yet; answered when that is
+    /// decided.
+    /// </summary>
+    public List<WireProtocol.Incoming> Readers { get; } = [];
 
     /// <summary>Who waits for its end; it is given up once there is one.</summary>
     public List<LeaseClosing> Closings { get; } = [];

@@ -150,7 +150,7 @@ internal sealed partial class ShardHolderActor
         {
             if (placed is { Mismatch: { } column })
             {
-                foreach (var source in job.Sources) source.Column.Committing = false;
+                AnswerReaders(job.Sources.Select(static source => source.Column));
                 EndCommit(job, RefusalCode.RootMismatch, $"the shards of column {column} do not match its root");
                 DropClosed(job);
             }
@@ -161,11 +161,8 @@ internal sealed partial class ShardHolderActor
         }, failure =>
         {
             // What was moved into place is gone again: these columns start anew.
-            foreach (var source in job.Sources)
-            {
-                source.Column.Committing = false;
-                source.Column.Clear();
-            }
+            foreach (var source in job.Sources) source.Column.Clear();
+            AnswerReaders(job.Sources.Select(static source => source.Column));
             if (job.Ticket is { } ticket) RefuseFailure(ticket, failure);
             EndCommit(job, null, "");
             DropClosed(job);
@@ -219,6 +216,7 @@ internal sealed partial class ShardHolderActor
             var rowBytes = job.Sources.Sum(source => source.Geometry.StoredLength);
             _parent.Tell(new RowsChanged(held.Owner, rowBytes, fileBytes, job.Sources.Count));
             foreach (var source in job.Sources) Leave(source.Lease, source.Column, source.Geometry.StoredLength);
+            AnswerReaders(job.Sources.Select(static source => source.Column));
             PublishCommit(job);
         });
     }

@@ -64,12 +64,25 @@ internal sealed partial class ShardHolderActor
         var offset = segment * lease.ShardLength;
         Run(() => _context.Files.ReadLeased(leased.Path, offset, shard.Length, shard.Hash), bytes =>
         {
-            // Gone from the lease's file: committed while it was read, so look there.
-            if (bytes is null && FindRow(content, column) is not null) OnGetShards(incoming);
+            // Gone from the lease's file: it is being committed, or was while it was read, so look there.
+            if (bytes is null && leased.Committing) leased.Readers.Add(incoming);
+            else if (bytes is null && FindRow(content, column) is not null) OnGetShards(incoming);
             else if (bytes is null) Refuse(incoming.Ticket, RefusalCode.Damaged, "this shard is damaged here");
             else Answer(incoming.Ticket, WireMessage.Of(new Shard(), bytes));
         }, failure => RefuseFailure(incoming.Ticket, failure));
         return true;
+    }
+
+    /// <summary>After it was decided whether these columns are committed.</summary>
+    private void AnswerReaders(IEnumerable<LeasedColumn> columns)
+    {
+        foreach (var column in columns)
+        {
+            column.Committing = false;
+            var readers = column.Readers.ToArray();
+            column.Readers.Clear();
+            foreach (var reader in readers) OnGetShards(reader);
+        }
     }
 
     private static WireMessage ToWire(ShardRead read, long segments)

@@ -105,6 +105,25 @@ public sealed class AdmissionTests : IDisposable
             Of(14, own.Statement, _samples.Member(2, 2, 14, own, 1).Statement), 2, 14));
     }
 
+    [Fact]
+    public void A_revoked_node_is_shown_how_and_finds_the_same_by_itself()
+    {
+        var grant = _samples.Grant(0, 0, 10, uses: 5);
+        var (own, other) = (_samples.Member(1, 1, 11, grant, 0), _samples.Member(2, 2, 12, grant, 0));
+        var before = _samples.Founded.With(grant.Statement).With(own.Statement).With(other.Statement);
+        var roster = before.With(_samples.Admins(0, 13, [0, 2]).Statement)
+            .With(_samples.Revoked(2, 1, 14).Statement).With(_samples.Revoked(2, 3, 15).Statement);
+        var refusal = Decide(roster, Of(16, grant.Statement, own.Statement), 1, 16).Refusal!;
+        Assert.Equal(RefusalCode.Revoked, refusal.Code);
+        Assert.Equal(2, refusal.Statements.Count);
+        foreach (var statement in refusal.Statements.Select(static bytes => Statement.Parse(bytes.Span)))
+        {
+            Assert.Equal(Verdict.New, RosterRules.Judge(before, statement, Now(16)));
+            before = before.With(statement);
+        }
+        Assert.True(before.View.IsRevoked(own.Node));
+    }
+
     [Theory]
     [InlineData(3600, "60 minutes ahead")]
     [InlineData(-86400 * 3, "3 days behind")]

@@ -9,6 +9,8 @@ public sealed class IslandStateTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly IslandState Fresh = new(Patience);
+    private static readonly ClusterMember Peer = new("b:1", 7), Other = new("c:1", 8);
+    private static readonly TimeSpan Later = TimeSpan.FromDays(1);
     private static readonly NodeId Low = new([.. new byte[31], 1]), High = new([.. new byte[31], 2]);
 
     [Fact]
@@ -48,27 +50,82 @@ public sealed class IslandStateTests
     }
 
     [Fact]
-    public void A_member_of_two_clusters_leaves_the_one_that_does_not_know_the_other_after_a_while()
+    public void A_node_alone_goes_over_to_those_who_have_it_and_whom_its_cluster_does_not_know()
     {
-        var (peer, other) = (new ClusterMember("b:1", 7), new ClusterMember("c:1", 8));
-        var torn = Fresh.WithHeard(peer, hasThis: true, [other], TimeSpan.Zero);
-        Assert.False(torn.IsTornBy(peer, Patience - TimeSpan.FromTicks(1)));
-        Assert.True(torn.IsTornBy(peer, Patience));
-        Assert.True(torn.WithHeard(peer, hasThis: true, [other], Patience).IsTornBy(peer, Patience));
-        Assert.False(torn.WithHeard(other, hasThis: true, [], Patience).IsTornBy(other, Patience));
-        Assert.False(torn.WithYield(Patience).IsTornBy(peer, TimeSpan.FromDays(1)));
+        var torn = Fresh.WithHeard(Peer, hasThis: true, knowsThis: true, [Other], TimeSpan.Zero);
+        Assert.False(torn.YieldsTorn(Peer, 1, 3, Patience - TimeSpan.FromTicks(1)));
+        Assert.True(torn.YieldsTorn(Peer, 1, 3, Patience));
+        Assert.True(torn.WithHeard(Peer, true, true, [Other], Patience).YieldsTorn(Peer, 1, 3, Patience));
+        Assert.False(torn.WithHeard(Other, true, true, [], Patience).YieldsTorn(Other, 1, 3, Patience));
+        Assert.False(torn.WithYield(Patience).YieldsTorn(Peer, 1, 3, Later));
+        Assert.False(torn.YieldsTorn(Peer, 0, 3, Later));
+    }
+
+    [Fact]
+    public void A_newcomer_whose_host_died_goes_over_and_nobody_goes_over_to_it()
+    {
+        // It has the five others from its host, and they never heard of it.
+        var newcomer = Fresh.WithHeard(Peer, hasThis: false, knowsThis: false, [Peer, Other], TimeSpan.Zero);
+        var member = Fresh.WithHeard(Other, hasThis: true, knowsThis: true, [Peer], TimeSpan.Zero);
+        Assert.False(newcomer.YieldsTorn(Peer, 6, 5, Patience - TimeSpan.FromTicks(1)));
+        Assert.True(newcomer.YieldsTorn(Peer, 6, 5, Patience));
+        Assert.False(member.YieldsTorn(Other, 5, 6, Later));
+
+        // It may not even be let in yet, as nobody who hears it could do that.
+        Assert.True(newcomer.YieldsTorn(Peer, 0, 5, Patience));
+        Assert.False(member.YieldsTorn(Other, 5, 0, Later));
+        Assert.False(newcomer.YieldsTorn(Peer, 0, 0, Later));
+    }
+
+    [Fact]
+    public void Of_two_sides_of_a_tear_exactly_one_goes_over()
+    {
+        var knowing = Fresh.WithHeard(Peer, hasThis: false, knowsThis: false, [Peer], TimeSpan.Zero);
+        var ignorant = Fresh.WithHeard(Peer, hasThis: true, knowsThis: true, [], TimeSpan.Zero);
+        for (var all = 1; all < 9; all++)
+        {
+            for (var some = 1; some < 9; some++)
+                Assert.True(knowing.YieldsTorn(Peer, all, some, Later) ^ ignorant.YieldsTorn(Peer, some, all, Later));
+        }
+    }
+
+    [Fact]
+    public void One_that_answers_over_the_wire_alone_is_mute_after_a_while_and_again_after_as_long()
+    {
+        var enough = 4 * Patience;
+        var mute = Fresh.WithHeard(Peer, hasThis: false, knowsThis: true, [Peer], TimeSpan.Zero);
+        Assert.False(mute.IsMute(Peer, enough - TimeSpan.FromTicks(1)));
+        Assert.True(mute.WithHeard(Peer, false, true, [Peer], Patience).IsMute(Peer, enough));
+        Assert.False(mute.IsMute(Other, Later));
+
+        var again = mute.WithReconnect(Peer, enough);
+        Assert.False(again.IsMute(Peer, 2 * enough - TimeSpan.FromTicks(1)));
+        Assert.True(again.IsMute(Peer, 2 * enough));
+
+        Assert.False(mute.WithMembers([Peer], [Peer]).IsMute(Peer, Later));
+        Assert.False(mute.WithMembers([], []).IsMute(Peer, Later));
+        Assert.True(mute.WithMembers([Peer], []).IsMute(Peer, Later));
+        Assert.False(mute.WithoutRun().IsMute(Peer, Later));
+        Assert.False(Fresh.WithHeard(Peer, false, false, [Peer], TimeSpan.Zero).IsMute(Peer, Later));
     }
 
     [Fact]
     public void Whoever_is_in_one_cluster_alone_or_hears_of_the_other_in_time_stays()
     {
-        var (peer, later) = (new ClusterMember("b:1", 7), TimeSpan.FromDays(1));
-        Assert.False(Fresh.WithHeard(peer, hasThis: false, [], TimeSpan.Zero).IsTornBy(peer, later));
-        Assert.False(Fresh.WithHeard(peer, hasThis: true, [peer], TimeSpan.Zero).IsTornBy(peer, later));
-        var torn = Fresh.WithHeard(peer, hasThis: true, [], TimeSpan.Zero);
-        Assert.False(torn.WithHeard(peer, hasThis: true, [peer], Patience).IsTornBy(peer, later));
-        Assert.False(torn.WithHeard(peer, hasThis: false, [], Patience).IsTornBy(peer, later));
-        Assert.False(torn.WithMembers([peer]).IsTornBy(peer, later));
-        Assert.True(torn.WithMembers([new("c:1", 8)]).IsTornBy(peer, later));
+        Assert.False(Goes(Fresh.WithHeard(Peer, hasThis: false, knowsThis: false, [], TimeSpan.Zero)));
+        Assert.False(Goes(Fresh.WithHeard(Peer, hasThis: true, knowsThis: true, [Peer], TimeSpan.Zero)));
+        Assert.False(Goes(Fresh.WithHeard(Peer, hasThis: false, knowsThis: true, [Peer], TimeSpan.Zero)));
+        var torn = Fresh.WithHeard(Peer, hasThis: true, knowsThis: true, [], TimeSpan.Zero);
+        Assert.False(Goes(torn.WithHeard(Peer, true, true, [Peer], Patience)));
+        Assert.False(Goes(torn.WithHeard(Peer, false, false, [], Patience)));
+        Assert.False(Goes(torn.WithMembers([Peer], [])));
+        Assert.True(Goes(torn.WithMembers([Other], [])));
+        var unheard = Fresh.WithHeard(Peer, hasThis: false, knowsThis: false, [Peer], TimeSpan.Zero);
+        Assert.False(Goes(unheard.WithHeard(Peer, false, true, [Peer], Patience)));
+        Assert.False(Goes(unheard.WithMembers([], [])));
+        Assert.True(Goes(unheard.WithMembers([Peer], [])));
+
+        static bool Goes(IslandState state) =>
+            state.YieldsTorn(Peer, 1, 9, Later) || state.YieldsTorn(Peer, 9, 9, Later);
     }
 }

@@ -156,6 +156,24 @@ public sealed class TlsTransportSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Connections_with_a_node_can_be_ended_and_others_made_at_once()
+    {
+        var trust = new TlsTrust(TimeProvider.System);
+        trust.Set(Keys(_node, _peer));
+        var other = await StartAsync(_peer, trust);
+        var calling = new Events(await other.Transport.Associate(_end.Address).WaitAsync(Patience));
+        var called = new Events((await _end.Next<InboundAssociation>()).Association);
+
+        _trust.Disconnect(_node.NodeId);
+        _trust.Disconnect(_peer.NodeId);
+
+        await calling.Next<Disassociated>();
+        await called.Next<Disassociated>();
+        await other.Transport.Associate(_end.Address).WaitAsync(Patience);
+        await _end.Next<InboundAssociation>();
+    }
+
+    [Fact]
     public async Task A_member_that_says_a_message_is_too_long_or_connects_without_end_is_cut_off()
     {
         using var certificate = _peer.CreateTlsCertificate();

@@ -1,4 +1,5 @@
 using Mosaic.Codecs.Statements;
+using Mosaic.Model;
 using Mosaic.Wire;
 using Mosaic.Wire.Messages;
 using Xunit;
@@ -57,6 +58,32 @@ public sealed class ShardsLeaseSpec
         await ShardsActorSpec.AssertServed(node, sample, 0, 3);
         var usage = await node.Usage();
         Assert.Equal((sample.StoredBytes(2), 0, 2), (usage.Used, usage.Leased, usage.Columns));
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_read_back_while_its_column_moves_is_served_once_that_is_decided()
+    {
+        using var moved = new SemaphoreSlim(0);
+        using var goesOn = new ManualResetEventSlim();
+        var disk = new FailingDisk();
+        await using var node = await new ShardsNode().Start(disk);
+        var sample = node.Sample(100_000);
+        await node.Send(sample, 0);
+        disk.Before = (what, _) =>
+        {
+            if (what != "moved") return;
+            moved.Release();
+            goesOn.Wait();
+        };
+
+        var commit = node.Ask(sample.Commit(0));
+        await moved.WaitAsync();
+        var read = node.Ask(sample.Get(0, 0, leased: ShardHash.Of(sample.Shards[0][0])));
+        await Task.WhenAny(read, Task.Delay(200)); // No proof: so long it may be wrong.
+        goesOn.Set();
+
+        Ok<StoreAck>(await commit);
+        Ok<Shard>(await read);
     }
 
     [Fact]

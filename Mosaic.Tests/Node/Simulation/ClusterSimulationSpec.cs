@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Akka.Actor;
+using Mosaic.Node;
 using Mosaic.Tests.House;
 using Xunit;
 using Xunit.Abstractions;
@@ -19,31 +21,29 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
     // These carry the transfers, and no step touches them.
     private const int Steady = 2;
 
-    // To be mended before it is one of the suite's: docs/membership.md, "Simulations".
-    private const string Unstable = "a newcomer may stay alone when others crash and leave while it joins";
-
     private static int FirstSeed =>
         int.TryParse(Environment.GetEnvironmentVariable("MOSAIC_SEED"), CultureInfo.InvariantCulture, out var seed)
             ? seed
             : 20_000;
 
-    [Fact(Skip = Unstable)]
+    [Fact]
     public async Task Schedules_end_in_agreement_take_nobody_down_and_fail_no_transfer_that_could_finish()
     {
         await using var cluster = new LiveCluster(Nodes);
         var touches = new LiveTouches();
+        using var stalls = new LiveStalls();
         var watch = Stopwatch.StartNew();
         await cluster.Start(MembersAtFirst);
         touches.Settle(Enumerable.Range(MembersAtFirst, Nodes - MembersAtFirst));
         output.WriteLine($"started in {watch.Elapsed.TotalSeconds:0.0} s");
         using var stop = new CancellationTokenSource();
         var transfers = Enumerable.Range(0, Steady)
-            .Select(number => new LiveTransfers(cluster, touches, cluster.Places[number], FirstSeed + number))
+            .Select(number => new LiveTransfers(cluster, touches, stalls, cluster.Places[number], FirstSeed + number))
             .ToArray();
         var running = transfers.Select(one => Task.Run(() => one.Run(stop.Token))).ToArray();
         for (var seed = FirstSeed; seed < FirstSeed + TestScale.Of(20); seed++)
         {
-            var schedule = new LiveSchedule(cluster, touches, seed);
+            var schedule = new LiveSchedule(cluster, touches, stalls, seed);
             try
             {
                 await schedule.Run(Steady);
@@ -61,7 +61,7 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
         Check(transfers);
         foreach (var one in transfers) output.WriteLine($"transfers (sure, lucky, failed): {one.Counts}");
         Assert.All(transfers, static one => Assert.True(one.Counts.Sure > 0));
-        output.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
+        output.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s, in which the machine stood still {stalls.Count} times");
     }
 
     [Fact]
@@ -111,6 +111,66 @@ public sealed class ClusterSimulationSpec(ITestOutputHelper output)
             return await LiveCluster.Sees(lonely, others[0]) && await LiveCluster.Sees(others[0], lonely);
         });
         await cluster.AwaitAgreement();
+    }
+
+    [Fact]
+    public async Task A_newcomer_whose_host_died_before_it_told_anybody_is_with_the_others_and_none_of_them_restarts()
+    {
+        await using var cluster = new LiveCluster(4);
+        await cluster.Start(3);
+        var (host, newcomer) = (cluster.Places[2], cluster.Places[3]);
+        LiveCluster.Place[] others = [cluster.Places[0], cluster.Places[1]];
+        var systems = await Task.WhenAll(others.Select(static place => MembershipOf(place.Node)));
+        Cut(true);
+        await cluster.Join(newcomer, host);
+        await cluster.Crash(host);
+        foreach (var place in cluster.Places.SkipLast(1))
+            await Until(async () => !await LiveCluster.Sees(newcomer, place));
+        // It is told nothing of being a member already, but asks whom that invitation names.
+        var invitation = await Invited(others[0].Node);
+        Assert.Equal(Denial.Unreachable, Assert.IsType<NetworkProtocol.Denied>(
+            await NodeFolders.Join(newcomer.Node, invitation, TimeSpan.FromSeconds(1))).Reason);
+        Cut(false);
+        await Until(async () =>
+        {
+            foreach (var other in others)
+            {
+                if (!await LiveCluster.Sees(newcomer, other) || !await LiveCluster.Sees(other, newcomer)) return false;
+            }
+            return true;
+        }, cluster.Describe);
+        Assert.Equal(systems, await Task.WhenAll(others.Select(static place => MembershipOf(place.Node))));
+        await cluster.Start(host);
+        await cluster.AwaitAgreement();
+
+        void Cut(bool isCut)
+        {
+            foreach (var other in others)
+            {
+                cluster.SetCut(host, other, isCut);
+                cluster.SetCut(newcomer, other, isCut);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_node_that_was_cut_off_when_it_was_revoked_learns_it_when_it_is_back()
+    {
+        await using var cluster = new LiveCluster(3);
+        await cluster.Start(3);
+        var victim = cluster.Places[2];
+        foreach (var other in cluster.Places.SkipLast(1)) cluster.SetCut(victim, other, isCut: true);
+        Assert.IsType<NetworkProtocol.HasRevoked>(await cluster.Places[0].Node.Network.Ask<object>(
+            new NetworkProtocol.Revoke(victim.Node.NodeId), Patience));
+        victim.IsIn = false;
+        Assert.Equal(Standing.Member, await StandingOf(victim.Node));
+        foreach (var other in cluster.Places.SkipLast(1)) cluster.SetCut(victim, other, isCut: false);
+        await Until(async () => await StandingOf(victim.Node) == Standing.Revoked);
+        await cluster.AwaitAgreement();
+
+        static async Task<Standing> StandingOf(MosaicNode node) =>
+            (await node.Network.Ask<NetworkProtocol.Roster>(new NetworkProtocol.GetRoster(), Patience)).Nodes
+                .Single(line => line.Node == node.NodeId).Standing;
     }
 
     private static void Check(LiveTransfers[] transfers)

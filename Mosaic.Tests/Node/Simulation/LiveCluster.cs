@@ -16,12 +16,27 @@ namespace Mosaic.Tests.Node.Simulation;
 /// </summary>
 internal sealed class LiveCluster : IAsyncDisposable
 {
-    // A connection that failed is tried again soon.
-    private const string Faster = "\nmembership-system.akka.remote.retry-gate-closed-for = 300ms";
+    // A connection that failed is tried again soon; and when a cut is mended on a busy machine, some are made a while
+    // after the others, which must not be taken for dead meanwhile.
+    private const string Faster = """
+
+        membership-system.akka.remote.retry-gate-closed-for = 300ms
+        mosaic.membership.unblock-after = 1s
+        """;
+
+    private const int Attempts = 4;
 
     // Whoever runs one seed again wants to know all.
     private static readonly string _logging = Environment.GetEnvironmentVariable("MOSAIC_SEED") is null
-        ? "" : "\nakka.loglevel = INFO\nmembership-system.akka.loglevel = INFO";
+        ? "" : """
+
+            akka.loglevel = INFO
+            membership-system.akka {
+              loglevel = INFO
+              loggers = ["Mosaic.Node.ErrorOutputLogger, Mosaic.Actors"]
+              remote.log-remote-lifecycle-events = on
+            }
+            """;
 
     private readonly NodeFolders _folders = new();
     private readonly Place[] _places;
@@ -86,8 +101,22 @@ internal sealed class LiveCluster : IAsyncDisposable
         _wirePorts[place.Node.WireEndPoint.Port] = place.Number;
     }
 
-    /// <summary>The process dies.</summary>
-    public Task Crash(Place place) => _folders.Crash(place.Node);
+    /// <summary>The process dies; on a busy machine it may take a while to.</summary>
+    public async Task Crash(Place place)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _folders.Crash(place.Node);
+                return;
+            }
+            catch (TimeoutException) when (attempt < Attempts)
+            {
+                // It was told to; what is left is to wait.
+            }
+        }
+    }
 
     /// <summary>The process ends cleanly.</summary>
     public Task Stop(Place place) => _folders.Stop(place.Node);

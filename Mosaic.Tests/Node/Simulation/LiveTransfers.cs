@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Mosaic.Files;
 using Mosaic.Model;
 
@@ -8,9 +9,10 @@ namespace Mosaic.Tests.Node.Simulation;
 /// One node that uploads and downloads without a pause while others come, go and are cut off. A transfer could finish
 /// if enough of its peers were untouched by any step during the whole of it: for an upload, see
 /// <see cref="CouldFinish"/>; for a download, holders of as many columns as it takes. Such a one must succeed; any
-/// other may fail for want of peers, but never give wrong bytes.
+/// other may fail for want of peers, but never give wrong bytes; so may one during which the machine stood still.
 /// </summary>
-internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, LiveCluster.Place origin, int seed)
+internal sealed class LiveTransfers(
+    LiveCluster cluster, LiveTouches touches, LiveStalls stalls, LiveCluster.Place origin, int seed)
 {
     private const int MaxFiles = 12;
     private const int LeastBytes = 50_000, MostBytes = 300_000;
@@ -46,13 +48,13 @@ internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, Li
         var bytes = new byte[_random.Next(LeastBytes, MostBytes)];
         _random.NextBytes(bytes);
         var departed = touches.WatchLeaves();
-        var watch = touches.WatchAll();
+        var (watch, begun) = (touches.WatchAll(), Stopwatch.GetTimestamp());
         var answer = await NodeFiles.AskUpload(origin.Node, path, bytes, code);
         touches.End(watch);
         var touched = watch.Touched.Keys.Count(number => !watch.Out.ContainsKey(number));
         var steady = cluster.Places.Count - 1 - watch.Touched.Count;
         Judge($"upload of {path}, {code}, {bytes.Length} bytes, {steady} peers untouched and {touched} touched",
-            answer is FilesProtocol.Uploaded, CouldFinish(code, steady, touched), answer);
+            answer is FilesProtocol.Uploaded, CouldFinish(code, steady, touched) && !stalls.Since(begun), answer);
         if (answer is not FilesProtocol.Uploaded uploaded)
         {
             touches.End(departed);
@@ -73,7 +75,7 @@ internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, Li
 
     private async Task Download(Stored stored)
     {
-        var watch = touches.WatchAll();
+        var (watch, begun) = (touches.WatchAll(), Stopwatch.GetTimestamp());
         var answer = await NodeFiles.AskDownload(origin.Node, stored.Path);
         touches.End(watch);
         var steady = cluster.Places.Where(place => place.IsIn && !watch.Touched.ContainsKey(place.Number)
@@ -81,7 +83,7 @@ internal sealed class LiveTransfers(LiveCluster cluster, LiveTouches touches, Li
             .Select(static place => place.Node.NodeId).ToHashSet();
         var held = stored.File.Columns.Count(column => steady.Contains(column.Node));
         Judge($"download of {stored.Path}, {stored.File.Code}, {held} columns on untouched holders",
-            answer is byte[], held >= stored.File.Code.K, answer);
+            answer is byte[], held >= stored.File.Code.K && !stalls.Since(begun), answer);
         if (answer is byte[] bytes && !bytes.AsSpan().SequenceEqual(stored.Bytes))
             _failures.Enqueue($"wrong bytes: download of {stored.Path}");
     }

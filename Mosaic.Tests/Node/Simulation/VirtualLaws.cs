@@ -54,14 +54,20 @@ internal sealed class VirtualLaws(VirtualNetwork network)
     }
 
     /// <summary>
-    /// A node goes over to a cluster that has it only when it did not come to know the other for a while.
+    /// A node goes over from one side of a tear to the other only when word did not go around for a while, or one of
+    /// them removed the other, and never for a lesser side: its cluster has no more members beside those of the
+    /// other's than the other's has.
     /// </summary>
     public void OnTorn(VirtualNode node, VirtualNode other)
     {
         Torn++;
-        Require(_tornSince.TryGetValue((node.Run!.Value, other.Run!.Value), out var since)
-            && network.Now - since >= VirtualNetwork.IslandPatience,
+        var (run, theirs) = (node.Run!.Value, other.Run!.Value);
+        var isForGood = node.View.Of(theirs) == Phase.Removed || other.View.Of(run) == Phase.Removed;
+        Require(isForGood || (_tornSince.TryGetValue((run, theirs), out var since)
+            && network.Now - since >= VirtualNetwork.IslandPatience),
             $"{node.Number} leaves its cluster for a newcomer");
+        Require(other.Alive.Count >= node.Alive.Count - other.Alive.Count,
+            $"{node.Number} leaves its cluster for a lesser one");
     }
 
     /// <summary>Looks at every pair once a step.</summary>
@@ -72,7 +78,7 @@ internal sealed class VirtualLaws(VirtualNetwork network)
             foreach (var other in network.Nodes)
             {
                 if (node.Run is not { } run || other.Run is not { } theirs || node == other) continue;
-                if (!node.View.Has(theirs) && other.View.Has(run))
+                if (node.View.Has(theirs) != other.View.Has(run))
                     _tornSince.TryAdd((run, theirs), network.Now);
                 else _tornSince.Remove((run, theirs));
             }

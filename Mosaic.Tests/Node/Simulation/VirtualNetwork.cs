@@ -164,10 +164,12 @@ internal sealed class VirtualNetwork
             var (mine, theirs) = (node.Island, other.Island);
             var (yields, othersYields) = (node.WouldYieldTo(other, theirs), other.WouldYieldTo(node, mine));
             Laws.OnMeeting(node, other, yields, othersYields);
-            var torn = node.IsTornBy(other);
+            var (torn, othersTorn) = (node.YieldsTorn(other, theirs), other.YieldsTorn(node, mine));
             if (torn && !yields) Laws.OnTorn(node, other);
+            if (othersTorn && !othersYields) Laws.OnTorn(other, node);
             if (yields || torn) node.GoOver(theirs.Address);
-            else if (othersYields) other.GoOver(mine.Address); // It asks back, by the session that the asker opened.
+            // It asks back, by the session that the asker opened.
+            else if (othersYields || othersTorn) other.GoOver(mine.Address);
         }
     }
 }

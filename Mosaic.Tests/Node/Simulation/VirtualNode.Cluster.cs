@@ -78,14 +78,13 @@ internal sealed partial class VirtualNode
         && !other.View.Has(run)
         && _alive.All(member => member.Address != theirs.Address) && Islands.Yields(Island, theirs, network.Now);
 
-    /// <summary>Hears of the other, whether it has this node in its cluster; is that a reason to go over?</summary>
-    public bool IsTornBy(VirtualNode other)
+    /// <summary>Hears of the other, whether each has the other in its cluster; is that a reason to go over?</summary>
+    public bool YieldsTorn(VirtualNode other, IslandState.Island theirs)
     {
-        if (Run is not { } run || !_alive.Contains(run)) return false;
-        var theirs = other._alive.Count > 0 ? other.Run!.Value : default;
-        var hasThis = other._alive.Contains(run);
-        Islands = Islands.WithHeard(theirs, hasThis, [.. View.Members], network.Now);
-        return Islands.IsTornBy(theirs, network.Now);
+        if (Run is not { } run || other.Run is not { } peer) return false;
+        Islands = Islands.WithHeard(
+            peer, other._alive.Contains(run), other.View.Has(run), [.. View.Members], network.Now);
+        return Islands.YieldsTorn(peer, Island.Size, theirs.Size, network.Now);
     }
 
     /// <summary>Whether this is the first time that this run meets that of the other.</summary>
@@ -135,6 +134,7 @@ internal sealed partial class VirtualNode
     private void Forget()
     {
         Run = null;
+        Islands = Islands.WithoutRun();
         View.Clear();
         _fed.Clear();
         _lostSince.Clear();
@@ -198,7 +198,7 @@ internal sealed partial class VirtualNode
             Downing = now switch
             {
                 Fed.Down => Downing.WithDowned(member, network.Now),
-                Fed.Alive => Downing.WithAlive(member),
+                Fed.Alive => Downing.WithAlive(member, network.Now),
                 _ => Downing.WithUnreachable(member, network.Now),
             };
         }
@@ -236,7 +236,7 @@ internal sealed partial class VirtualNode
         var alive = View.Phases.Where(pair => pair.Value == Phase.Up && !_lostSince.ContainsKey(pair.Key))
             .Select(static pair => pair.Key).ToImmutableHashSet();
         Look(alive.Contains(run) ? alive : []);
-        Islands = Islands.WithMembers([.. View.Members]);
+        Islands = Islands.WithMembers([.. View.Members], alive);
         if (_goneOverTo is { } target && alive.Any(member => member.Address == target))
         {
             Islands = Islands.WithMerge();
