@@ -70,6 +70,14 @@ public sealed class DatagramVectorTests : IDisposable
             cipher.Dispose();
     }
 
+    [Fact]
+    public void A_cookie_goes_to_the_session_of_the_initiation_it_answers()
+    {
+        var golden = _golden.Bytes("datagrams", "Cookie");
+        Assert.Equal(Datagram.CookieReplySize, golden.Length);
+        Assert.Equal(new Datagram(DatagramKind.Cookie, FromInitiator.SessionId, 0), HeaderOf(golden));
+    }
+
     private static byte[] InitiationPayload()
     {
         var payload = new byte[HandshakeTime.Size + HandshakePayload.Size];
@@ -88,16 +96,16 @@ public sealed class DatagramVectorTests : IDisposable
     private byte[] WriteInitiation()
     {
         var payload = InitiationPayload();
-        var datagram = new byte[Datagram.HeaderSize + NoiseHandshake.InitiationOverhead + payload.Length];
-        new Datagram(DatagramKind.Initiation, 0, 0).Write(datagram);
-        Assert.True(_initiator.TryWriteInitiation(payload, datagram.AsSpan(Datagram.HeaderSize)));
+        var datagram = new byte[Datagram.InitiationHeaderSize + NoiseHandshake.InitiationOverhead + payload.Length];
+        new Datagram(DatagramKind.Initiation, FromInitiator.SessionId, 0).Write(datagram);
+        Assert.True(_initiator.TryWriteInitiation(payload, datagram.AsSpan(Datagram.InitiationHeaderSize)));
         return datagram;
     }
 
     private void ReadInitiation(byte[] datagram)
     {
-        Assert.Equal(new Datagram(DatagramKind.Initiation, 0, 0), HeaderOf(datagram));
-        var message = datagram.AsSpan(Datagram.HeaderSize);
+        Assert.Equal(new Datagram(DatagramKind.Initiation, FromInitiator.SessionId, 0), HeaderOf(datagram));
+        var message = datagram.AsSpan(Datagram.InitiationHeaderSize);
         Assert.True(_responder.TryReadInitiator(message, out var claimed));
         Assert.Equal(_initiatorKey.PublicKey, claimed);
         var payload = new byte[message.Length - NoiseHandshake.InitiationOverhead];

@@ -124,6 +124,7 @@ internal static class WireSamples
             Message = "the clock is off",
             SkewMs = -400_000,
             RetryAfterMs = 250,
+            Statements = { Statement, Other },
         },
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a kind without a sample"),
     };

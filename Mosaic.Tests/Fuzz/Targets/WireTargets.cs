@@ -47,14 +47,14 @@ internal static class WireTargets
 
     private static bool ReadInitiation(byte[] input)
     {
-        var length = input.Length - Datagram.HeaderSize - NoiseHandshake.InitiationOverhead;
+        var length = input.Length - Datagram.InitiationHeaderSize - NoiseHandshake.InitiationOverhead;
         if (length is < 0 or > MaxPayload) return false;
-        var message = input.AsSpan(Datagram.HeaderSize);
+        var message = input.AsSpan(Datagram.InitiationHeaderSize);
         using var handshake = NoiseHandshake.Respond(ResponderKey, Prologue);
         var payload = new byte[length];
         if (!handshake.TryReadInitiator(message, out _) || !handshake.TryReadInitiationPayload(message, payload))
             return false;
-        Promise.Same(Initiation.AsSpan(Datagram.HeaderSize), message, "no forgery opens");
+        Promise.Same(Initiation.AsSpan(Datagram.InitiationHeaderSize), message, "no forgery opens");
         return true;
     }
 
@@ -143,6 +143,9 @@ internal static class WireTargets
             case FrameKind.Credit:
                 Frame.WriteCredit(bytes, frame.Id);
                 return Frame.CreditSize;
+            case FrameKind.PathChallenge or FrameKind.PathAnswer:
+                Frame.WritePath(bytes, frame.Kind, frame.Id);
+                return Frame.PathSize;
             case FrameKind.Cancel:
                 Frame.WriteCancel(bytes, frame.Id, (int)frame.Total);
                 return Frame.CancelSize;

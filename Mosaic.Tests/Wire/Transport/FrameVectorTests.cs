@@ -57,6 +57,9 @@ public sealed class FrameVectorTests
             case FrameKind.Cancel:
                 Frame.WriteCancel(bytes, Id, 0x2000);
                 return bytes[..Frame.CancelSize];
+            case FrameKind.PathChallenge or FrameKind.PathAnswer:
+                Frame.WritePath(bytes, kind, Id);
+                return bytes[..Frame.PathSize];
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "a kind without a sample");
         }
@@ -66,7 +69,7 @@ public sealed class FrameVectorTests
     {
         FrameKind.Ack => (10, 5, 1, "0000000100000000" + "0000000300000002"),
         FrameKind.Request or FrameKind.Reply => (Id, 0x10, 0x2000, Hex(Data)),
-        FrameKind.Credit => (Id, 0, 0, ""),
+        FrameKind.Credit or FrameKind.PathChallenge or FrameKind.PathAnswer => (Id, 0, 0, ""),
         FrameKind.Cancel => (Id, 0, 0x2000, ""),
         _ => (0, 0, 0, ""),
     };
