@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 using Mosaic.Wire;
@@ -84,7 +85,7 @@ internal sealed class IntroductionActor : ReceiveActor
         _wire.Tell(new WireProtocol.Request(unknown.To, WireMessage.Of(join), Timeout));
     }
 
-    private void Learn(IReadOnlyCollection<ByteString> statements)
+    private void Learn(RepeatedField<ByteString> statements)
     {
         if (statements.Count == 0) return;
         try

@@ -81,6 +81,7 @@ internal sealed partial class ShardHolderActor
             {
                 column.Writing.Remove(segment);
                 column.Written(segment, hash, shard.Length);
+                incoming.Message.Release();
                 lease.LastShard = Now;
                 Answer(incoming.Ticket, new ShardStored());
                 DropIfClosed(lease, column);
@@ -89,6 +90,7 @@ internal sealed partial class ShardHolderActor
             failure =>
             {
                 column.Writing.Remove(segment);
+                incoming.Message.Release();
                 RefuseFailure(incoming.Ticket, failure);
                 DropIfClosed(lease, column);
             });

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Mosaic.Model;
+using Mosaic.Wire.Transport;
 
 namespace Mosaic.Wire;
 
@@ -53,26 +55,38 @@ internal static class MessageCodec
     }
 
     /// <summary>
-    /// Reads a whole message, whose bytes it keeps as its payload. Null for a kind this version does not know.
+    /// Reads a whole message, whose bytes it keeps as its payload; one without gives them back. Null for a kind this version does not know.
     /// </summary>
     /// <exception cref="MalformedException">The prefix or the header does not parse.</exception>
-    public static WireMessage? Read(byte[] bytes, out bool wantsReply, out TimeSpan timeLeft)
+    public static WireMessage? Read(MessageBuffer buffer, out bool wantsReply, out TimeSpan timeLeft)
     {
+        var message = Read(buffer.Memory, out wantsReply, out timeLeft);
+        if (message is { Payload.Length: > 0 })
+            return message with { Buffer = buffer };
+        buffer.Release();
+        return message;
+    }
+
+    /// <summary>The same of bytes that nobody uses again.</summary>
+    /// <exception cref="MalformedException">The prefix or the header does not parse.</exception>
+    public static WireMessage? Read(ReadOnlyMemory<byte> message, out bool wantsReply, out TimeSpan timeLeft)
+    {
+        var bytes = message.Span;
         if (bytes.Length < PrefixSize)
             throw new MalformedException($"a message has at least {PrefixSize} bytes");
         var kind = (WireKind)BinaryPrimitives.ReadUInt16BigEndian(bytes);
         wantsReply = (bytes[2] & WantsReply) != 0;
-        timeLeft = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(3)));
-        var header = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(7));
+        timeLeft = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadUInt32BigEndian(bytes[3..]));
+        var header = BinaryPrimitives.ReadUInt32BigEndian(bytes[7..]);
         if (header > WireMessage.MaxHeaderBytes || header > bytes.Length - PrefixSize)
             throw new MalformedException("a message's header is longer than the message");
         if (WireKinds.ParserOf(kind) is not { } parser)
             return null;
         try
         {
-            CheckCounts(kind, bytes, (int)header);
-            var parsed = parser.ParseFrom(bytes.AsSpan(PrefixSize, (int)header));
-            return new WireMessage(kind, parsed, bytes.AsMemory(PrefixSize + (int)header));
+            CheckCounts(kind, message, (int)header);
+            var parsed = parser.ParseFrom(bytes.Slice(PrefixSize, (int)header));
+            return new WireMessage(kind, parsed, message[(PrefixSize + (int)header)..]);
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -81,14 +95,16 @@ internal static class MessageCodec
     }
 
     // Counted before they are read: each field becomes objects of many times the two bytes it needs at least.
-    private static void CheckCounts(WireKind kind, byte[] bytes, int header)
+    private static void CheckCounts(WireKind kind, ReadOnlyMemory<byte> message, int header)
     {
         var most = kind is WireKind.ManifestIds or WireKind.ManifestBucketsAnswer
             ? WireKinds.MaxPartitionFields
             : WireKinds.MaxHeaderFields;
         if (header / LeastField <= most)
             return;
-        using var input = new CodedInputStream(bytes, PrefixSize, header);
+        if (!MemoryMarshal.TryGetArray(message, out var bytes))
+            bytes = new ArraySegment<byte>(message.ToArray());
+        using var input = new CodedInputStream(bytes.Array, bytes.Offset + PrefixSize, header);
         for (var fields = 0; input.ReadTag() != 0; fields++)
         {
             if (fields == most)

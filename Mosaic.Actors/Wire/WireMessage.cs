@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Mosaic.Wire.Transport;
 
 namespace Mosaic.Wire;
 
@@ -10,7 +11,7 @@ namespace Mosaic.Wire;
 /// <param name="Header">The header of exactly that kind (see <see cref="WireKinds"/>).</param>
 /// <param name="Payload">
 /// Bulk bytes; empty for most kinds. Of a request they may be used for something else once it has its answer, which
-/// proves that the peer has them all; otherwise they are the message's for ever.
+/// proves that the peer has them all. Of one that arrived they are the message's until its receiver releases it.
 /// </param>
 public sealed record WireMessage(WireKind Kind, IMessage Header, ReadOnlyMemory<byte> Payload)
 {
@@ -39,6 +40,15 @@ public sealed record WireMessage(WireKind Kind, IMessage Header, ReadOnlyMemory<
     public static WireMessage Refuse(
         Messages.RefusalCode code, string message, long skewMs = 0, uint retryAfterMs = 0) =>
         Of(new Messages.Refused { Code = code, Message = message, SkewMs = skewMs, RetryAfterMs = retryAfterMs });
+
+    /// <summary>What the payload of a message that arrived lies in.</summary>
+    internal MessageBuffer? Buffer { get; init; }
+
+    /// <summary>
+    /// The receiver is done with the payload of a message that arrived: nobody may look at it any more. Not to do so
+    /// costs memory for a while, and nothing else.
+    /// </summary>
+    public void Release() => Buffer?.Release();
 
     /// <summary>The header as the type its kind has.</summary>
     /// <exception cref="InvalidCastException">The kind has another header type.</exception>

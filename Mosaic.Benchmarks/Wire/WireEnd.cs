@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using Google.Protobuf;
@@ -72,6 +71,7 @@ internal sealed class WireEnd : IDisposable
         switch (happened)
         {
             case WireEvent.Arrived arrived:
+                arrived.Message.Release();
                 _bridge.Post((engine, now) => engine.Reply(arrived.Ticket, WireMessage.Of(new ShardStored()), now));
                 break;
             case WireEvent.Answered answered when _asked.TryRemove(answered.Request, out var asked):

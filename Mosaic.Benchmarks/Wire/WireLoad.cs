@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mosaic.Wire;
 
 namespace Mosaic.Benchmarks.Wire;
 

@@ -27,7 +27,8 @@ internal sealed class WirePeerProcess : IDisposable
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         // Run by `dotnet x.dll`, the path is that of dotnet.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")

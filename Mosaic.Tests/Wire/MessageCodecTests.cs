@@ -16,7 +16,7 @@ public sealed class MessageCodecTests
         var head = MessageCodec.WriteHead(message, true, TimeSpan.FromMilliseconds(0x01020304), 100)!;
         Assert.Equal(
             "000c" + "01" + "01020304" + "00000009" + "0a020102" + "1003" + "18ac02", Convert.ToHexStringLower(head));
-        var read = MessageCodec.Read([.. head, 9, 8], out var wantsReply, out var timeLeft)!;
+        var read = MessageCodec.Read((byte[])[.. head, 9, 8], out var wantsReply, out var timeLeft)!;
         Assert.True(wantsReply);
         Assert.Equal(0x01020304, timeLeft.TotalMilliseconds);
         Assert.Equal(message.Header, read.Header);

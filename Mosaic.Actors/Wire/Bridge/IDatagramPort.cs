@@ -11,20 +11,20 @@ namespace Mosaic.Wire.Bridge;
 internal interface IDatagramPort : IDisposable
 {
     /// <summary>Bytes of the buffer that <see cref="Receive"/> needs: no datagram or run is longer.</summary>
-    public const int ReceiveSize = 65536;
+    const int ReceiveSize = 65536;
 
     /// <summary>Where the socket is bound.</summary>
-    public IPEndPoint Endpoint { get; }
+    IPEndPoint Endpoint { get; }
 
     /// <summary>Whether a run is one system call.</summary>
-    public bool IsOffloaded { get; }
+    bool IsOffloaded { get; }
 
     /// <summary>Sends a run.</summary>
     /// <param name="to">Whom to.</param>
     /// <param name="run">The datagrams.</param>
     /// <param name="segment">The length of all but the last, at most that of the run.</param>
     /// <exception cref="SocketException">Some of it did not go out.</exception>
-    public void Send(SocketAddress to, ReadOnlySpan<byte> run, int segment);
+    void Send(SocketAddress to, ReadOnlySpan<byte> run, int segment);
 
     /// <summary>Waits for a run, for as long as the port likes.</summary>
     /// <param name="buffer"><see cref="ReceiveSize"/> bytes.</param>
@@ -33,5 +33,5 @@ internal interface IDatagramPort : IDisposable
     /// <returns>Bytes received; less than 0 if none came meanwhile.</returns>
     /// <exception cref="SocketException">The socket reports an error.</exception>
     /// <exception cref="ObjectDisposedException">The port was closed.</exception>
-    public int Receive(Span<byte> buffer, SocketAddress from, out int segment);
+    int Receive(Span<byte> buffer, SocketAddress from, out int segment);
 }

@@ -84,8 +84,12 @@ internal sealed unsafe partial class OffloadPort : IDatagramPort
             var vector = new IoVector { Base = bytes, Length = (nuint)buffer.Length };
             var header = new MessageHeader
             {
-                Name = name, NameLength = (uint)from.Buffer.Length, Vectors = &vector, VectorCount = 1,
-                Control = control, ControlLength = ControlSize,
+                Name = name,
+                NameLength = (uint)from.Buffer.Length,
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = control,
+                ControlLength = ControlSize,
             };
             var length = (int)ReceiveMessage(_socket.SafeHandle, &header, 0);
             segment = length;
@@ -117,8 +121,12 @@ internal sealed unsafe partial class OffloadPort : IDatagramPort
             var vector = new IoVector { Base = bytes, Length = (nuint)run.Length };
             var header = new MessageHeader
             {
-                Name = name, NameLength = (uint)to.Size, Vectors = &vector, VectorCount = 1,
-                Control = control, ControlLength = SegmentControl,
+                Name = name,
+                NameLength = (uint)to.Size,
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = control,
+                ControlLength = SegmentControl,
             };
             while (SendMessage(_socket.SafeHandle, &header, 0) < 0)
             {

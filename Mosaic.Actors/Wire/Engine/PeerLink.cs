@@ -315,7 +315,8 @@ internal sealed partial class PeerLink : IDisposable
         {
             Drop(ref _former);
             _remoteIncarnation = session.Remote.Incarnation;
-            _transport = new PeerTransport(_context.Settings, session.Remote.Credit, session.Granted);
+            _transport = new PeerTransport(
+                _context.Settings, session.Remote.Credit, session.Granted, _context.Buffers);
             _transport.Grant(OurCredit);
             VoidTickets();
             _transport.BeginSpace(DatagramSize(session), LongestDatagram(session));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Mosaic.Model;
 using Mosaic.Wire.Noise;
+using Mosaic.Wire.Transport;
 
 namespace Mosaic.Wire.Engine;
 
@@ -42,6 +43,12 @@ internal sealed class WireContext(
 
     /// <summary>Room for the datagrams being made.</summary>
     public byte[] Outgoing { get; } = new byte[MaxRun];
+
+    /// <summary>Bytes of message buffers that wait to be used again, at most.</summary>
+    public const long MaxKeptBuffers = 16 * 1024 * 1024;
+
+    /// <summary>Where the buffers of messages come from.</summary>
+    public MessageBuffers Buffers { get; } = new(MaxKeptBuffers);
 
     /// <summary>Room for the plaintext of one packet.</summary>
     public byte[] Plaintext { get; } = new byte[Datagram.MaxSize];

@@ -59,7 +59,7 @@ internal sealed partial class WireEngine
     private void OnGuestRequest(PeerLink guest, PeerTransport transport, in Inbound arrived, long now)
     {
         var length = arrived.Bytes.Length;
-        if (!MessageCodec.TryPeek(arrived.Bytes, out var kind, out var wantsReply))
+        if (!MessageCodec.TryPeek(arrived.Bytes.Span, out var kind, out var wantsReply))
         {
             _context.Drop(WireDrop.BadMessage);
             transport.Release(length);

@@ -17,14 +17,15 @@ internal enum PieceResult
 /// after its length passed these checks.
 /// </summary>
 /// <param name="credit">Bytes of requests the peer was told it may have here unhandled.</param>
-internal sealed class IncomingMessages(int credit)
+/// <param name="buffers">Where the buffers come from.</param>
+internal sealed class IncomingMessages(int credit, MessageBuffers buffers)
 {
     /// <summary>Separate intervals one message may be in; an honest sender's window makes fewer.</summary>
     public const int MaxIntervals = 4096;
 
-    private sealed class Partial(int total)
+    private sealed class Partial(MessageBuffer buffer)
     {
-        public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(total);
+        public MessageBuffer Buffer => buffer;
         public IntervalSet Intervals { get; } = new();
     }
 
@@ -74,10 +75,15 @@ internal sealed class IncomingMessages(int credit)
     public void Expect(ulong id, int maxBytes) => _replies[id] = new Expected(maxBytes);
 
     /// <summary>No reply is waited for any more; true if one was.</summary>
-    public bool Forget(ulong id) => _replies.Remove(id);
+    public bool Forget(ulong id)
+    {
+        if (!_replies.Remove(id, out var expected)) return false;
+        expected.Partial?.Buffer.Release();
+        return true;
+    }
 
     /// <summary>A piece of a request. When whole, <paramref name="message"/> is all of it.</summary>
-    public PieceResult AddRequest(in Frame piece, out byte[]? message)
+    public PieceResult AddRequest(in Frame piece, out MessageBuffer? message)
     {
         message = null;
         if (piece.Id < _oldest || _finished.Contains(piece.Id))
@@ -86,30 +92,30 @@ internal sealed class IncomingMessages(int credit)
         {
             if (!TryOpen(piece.Id, piece.Total))
                 return PieceResult.Refused;
-            partial = _requests[piece.Id] = new Partial((int)piece.Total);
+            partial = _requests[piece.Id] = new Partial(buffers.Rent((int)piece.Total));
         }
         var result = Add(partial, piece);
         if (result == PieceResult.Whole)
         {
-            message = partial.Bytes;
+            message = partial.Buffer;
             Finish(piece.Id);
         }
         return result;
     }
 
     /// <summary>A piece of a reply. When whole, <paramref name="message"/> is all of it.</summary>
-    public PieceResult AddReply(in Frame piece, out byte[]? message)
+    public PieceResult AddReply(in Frame piece, out MessageBuffer? message)
     {
         message = null;
         if (!_replies.TryGetValue(piece.Id, out var expected))
             return PieceResult.Taken;
         if (piece.Total > expected.MaxBytes)
             return PieceResult.Refused;
-        expected.Partial ??= new Partial((int)piece.Total);
+        expected.Partial ??= new Partial(buffers.Rent((int)piece.Total));
         var result = Add(expected.Partial, piece);
         if (result == PieceResult.Whole)
         {
-            message = expected.Partial.Bytes;
+            message = expected.Partial.Buffer;
             _replies.Remove(piece.Id);
         }
         return result;
@@ -125,7 +131,10 @@ internal sealed class IncomingMessages(int credit)
         if (wasWhole)
             return PieceResult.Taken;
         if (_requests.TryGetValue(id, out var partial))
-            total = (uint)partial.Bytes.Length;
+        {
+            total = (uint)partial.Buffer.Length;
+            partial.Buffer.Release();
+        }
         else if (!TryOpen(id, total))
             return PieceResult.Refused;
         Finish(id);
@@ -153,14 +162,14 @@ internal sealed class IncomingMessages(int credit)
     {
         var start = (int)piece.Offset;
         var end = start + piece.Data.Length;
-        if (piece.Total != partial.Bytes.Length
+        if (piece.Total != partial.Buffer.Length
             || (partial.Intervals.Count >= MaxIntervals && partial.Intervals.WouldGrow(start, end)))
         {
             return PieceResult.Refused;
         }
         if (partial.Intervals.Add(start, end) == 0)
             return PieceResult.Taken;
-        piece.Data.CopyTo(partial.Bytes.AsSpan(start));
-        return partial.Intervals.Covered == partial.Bytes.Length ? PieceResult.Whole : PieceResult.Taken;
+        piece.Data.CopyTo(partial.Buffer.Span[start..]);
+        return partial.Intervals.Covered == partial.Buffer.Length ? PieceResult.Whole : PieceResult.Taken;
     }
 }

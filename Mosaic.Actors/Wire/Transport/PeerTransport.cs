@@ -4,9 +4,9 @@ namespace Mosaic.Wire.Transport;
 /// <param name="Kind"><see cref="FrameKind.Request"/>, <see cref="FrameKind.Reply"/> or, when the peer gave up a
 /// request that had arrived, <see cref="FrameKind.Cancel"/>.</param>
 /// <param name="Id">The request's id.</param>
-/// <param name="Bytes">The whole message, owned by the receiver of this record.</param>
+/// <param name="Bytes">The whole message, owned by the receiver of this record; of a cancel nothing.</param>
 /// <param name="Request">Of a reply: the request it answers.</param>
-internal readonly record struct Inbound(FrameKind Kind, ulong Id, byte[] Bytes, OutgoingMessage? Request);
+internal readonly record struct Inbound(FrameKind Kind, ulong Id, MessageBuffer Bytes, OutgoingMessage? Request);
 
 /// <summary>
 /// Reliable messages to and from one incarnation of a peer, over packets that may be lost, doubled and reordered. Pure:
@@ -15,6 +15,8 @@ internal readonly record struct Inbound(FrameKind Kind, ulong Id, byte[] Bytes, 
 /// </summary>
 internal sealed partial class PeerTransport : IFrameOutcomes
 {
+    private static readonly MessageBuffer _nothing = new([], 0, null);
+
     private readonly long _maxAckDelay;
     private readonly OutgoingQueue _outgoing;
     private readonly IncomingMessages _incoming;
@@ -32,11 +34,12 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     /// <param name="settings">The limits.</param>
     /// <param name="credit">Bytes of requests the peer takes at first, as its handshake said.</param>
     /// <param name="granted">Bytes of requests the peer was told to be taken at first; null = the setting.</param>
-    public PeerTransport(WireSettings settings, uint credit, int? granted = null)
+    /// <param name="buffers">Where the buffers of messages come from; null = none is used again.</param>
+    public PeerTransport(WireSettings settings, uint credit, int? granted = null, MessageBuffers? buffers = null)
     {
         _maxAckDelay = (long)settings.MaxAckDelay.TotalMicroseconds;
         _outgoing = new OutgoingQueue(settings, credit);
-        _incoming = new IncomingMessages(granted ?? settings.ReceiveCredit);
+        _incoming = new IncomingMessages(granted ?? settings.ReceiveCredit, buffers ?? new MessageBuffers(0));
         _recovery = new LossRecovery(settings, this);
     }
 
@@ -280,12 +283,12 @@ internal sealed partial class PeerTransport : IFrameOutcomes
         }
         else if (wasWhole)
         {
-            Arrived.Enqueue(new Inbound(FrameKind.Cancel, frame.Id, [], null));
+            Arrived.Enqueue(new Inbound(FrameKind.Cancel, frame.Id, _nothing, null));
         }
         return true;
     }
 
-    private void OnAnswered(ulong id, byte[] bytes)
+    private void OnAnswered(ulong id, MessageBuffer bytes)
     {
         var request = _asked[id];
         _asked.Remove(id);

@@ -54,7 +54,9 @@ public sealed class CongestionTests(ITestOutputHelper output)
         var product = (long)(rate * delay * 2);
         var link = new BottleneckSimulation(1, flows: 1)
         {
-            Rate = rate, Delay = delay, Queue = Math.Max(product * 4, 64 * 1024),
+            Rate = rate,
+            Delay = delay,
+            Queue = Math.Max(product * 4, 64 * 1024),
         };
         link.Run(Math.Max(2 * Second, 40 * delay));
         var use = link.Run(2 * Second)[0];

@@ -99,7 +99,7 @@ public sealed class TransportProperties(ITestOutputHelper output)
         {
             if (message.Kind != FrameKind.Request)
                 return;
-            arrived.Add(message.Bytes[0]);
+            arrived.Add(message.Bytes.Span[0]);
             simulation.Ends[end].Release(message.Bytes.Length);
         };
         for (var round = 0; round < 10; round++)
@@ -139,21 +139,21 @@ public sealed class TransportProperties(ITestOutputHelper output)
             var wanted = 0;
             simulation.Arrived = (end, message) =>
             {
-                var tag = BitConverter.ToInt32(message.Bytes);
+                var tag = BitConverter.ToInt32(message.Bytes.Span);
                 var from = 1 - end;
                 if (message.Kind == FrameKind.Reply)
                 {
                     Assert.True(replies.Add((end, tag)));
-                    Assert.Equal(sent[(end, tag)], message.Bytes);
+                    Assert.Equal(sent[(end, tag)], message.Bytes.Span);
                     return;
                 }
                 Assert.True(requests.Add((from, tag)));
-                Assert.Equal(sent[(from, tag)], message.Bytes);
+                Assert.Equal(sent[(from, tag)], message.Bytes.Span);
                 simulation.At(simulation.Now + random.Next(1, 20_000), () =>
                 {
                     simulation.Ends[end].Release(message.Bytes.Length);
                     if (tag % 2 == 0)
-                        simulation.Ends[end].Reply(new OutgoingMessage(true, [], message.Bytes, 0) { Id = message.Id });
+                        simulation.Ends[end].Reply(new OutgoingMessage(true, [], message.Bytes.Memory, 0) { Id = message.Id });
                 });
             };
             for (var tag = 0; tag < 40; tag++)
