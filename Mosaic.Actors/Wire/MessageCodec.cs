@@ -55,7 +55,8 @@ internal static class MessageCodec
     }
 
     /// <summary>
-    /// Reads a whole message, whose bytes it keeps as its payload; one without gives them back. Null for a kind this version does not know.
+    /// Reads a whole message, whose bytes it keeps as its payload; one without gives them back. Null for a kind this
+    /// version does not know.
     /// </summary>
     /// <exception cref="MalformedException">The prefix or the header does not parse.</exception>
     public static WireMessage? Read(MessageBuffer buffer, out bool wantsReply, out TimeSpan timeLeft)

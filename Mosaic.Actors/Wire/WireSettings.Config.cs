@@ -25,6 +25,7 @@ public sealed partial record WireSettings
             MinWindow = Bytes(config, "min-window", MaxDatagramLimit, int.MaxValue),
             MaxWindow = Bytes(config, "max-window", MaxDatagramLimit, int.MaxValue),
             ReceiveCredit = Bytes(config, "receive-credit", 2 * WireMessage.MaxMessageBytes, int.MaxValue),
+            ReceiveTotal = Bytes(config, "receive-total", 2 * WireMessage.MaxMessageBytes, int.MaxValue),
             ReplyBudget = Bytes(config, "reply-budget", 2 * WireMessage.MaxMessageBytes, int.MaxValue),
             MaxQueuedBytes = Bytes(config, "max-queued-bytes", WireMessage.MaxMessageBytes, int.MaxValue),
             MaxQueuedMessages = Count(config, "max-queued-messages"),

@@ -48,6 +48,9 @@ public sealed partial record WireSettings
     /// <summary>Bytes of unhandled messages one peer may have here: its credit.</summary>
     public int ReceiveCredit { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Bytes of unhandled messages all peers together may have here.</summary>
+    public long ReceiveTotal { get; init; } = 256L * 1024 * 1024;
+
     /// <summary>Bytes of replies that may be reserved for requests to one peer at a time.</summary>
     public int ReplyBudget { get; init; } = 16 * 1024 * 1024;
 

@@ -19,6 +19,7 @@ internal static class WireBenchmark
     private const int Rounds = 5, Alone = 1000, DuringBulk = 300;
     private const int Segment = 8192, SegmentsOfRun = 7;
     private const double RawShare = 0.70, OffloadShare = 0.17, BytesPerDatagram = 64, SmallMs = 5, SmallFactor = 5;
+    private const double AttackedShare = 0.5, AttackGrowth = 16 * 1.048576;
     private const double Mega = 1e6;
 
     private static readonly TimeSpan _warmth = TimeSpan.FromMilliseconds(1500);
@@ -26,7 +27,7 @@ internal static class WireBenchmark
 
     private sealed record Round(
         double Raw, double Offload, WireLoadResult OneProcess, WireLoadResult TwoProcesses, double[] Alone,
-        double[] DuringBulk);
+        double[] DuringBulk, WireLoadResult Attacked, long Growth);
 
     /// <summary>Figures and ratios.</summary>
     public static async Task<(BenchmarkResult[] Results, BenchmarkRatio[] Ratios)> RunAsync(CancellationToken cancelled)
@@ -43,19 +44,35 @@ internal static class WireBenchmark
         await WireLoad.BulkAsync(near, Peer, _warmth, [self]).ConfigureAwait(false);
         await WireLoad.BulkAsync(far, Peer, _warmth, [self]).ConfigureAwait(false);
         await WireLoad.LatencyAsync(far, Peer, Alone).ConfigureAwait(false);
+        await AttackAsync(_turn).ConfigureAwait(false);
         var rounds = new List<Round>();
         for (var round = 0; round < Rounds; round++)
         {
             cancelled.ThrowIfCancellationRequested();
-            rounds.Add(new Round(
-                RawLoop.Run(Segment, 1, offload: false, _turn),
-                RawLoop.Run(Segment, SegmentsOfRun, offload: true, _turn),
-                await WireLoad.BulkAsync(near, Peer, _turn, [self]).ConfigureAwait(false),
-                await WireLoad.BulkAsync(far, Peer, _turn, [self, farPeer.Process]).ConfigureAwait(false),
-                await WireLoad.LatencyAsync(far, Peer, Alone).ConfigureAwait(false),
-                await WireLoad.LatencyDuringBulkAsync(far, Peer, DuringBulk).ConfigureAwait(false)));
+            rounds.Add(await RunRoundAsync().ConfigureAwait(false));
         }
         return (Results(rounds), Ratios(rounds));
+
+        async Task<WireLoadResult> AttackAsync(TimeSpan time)
+        {
+            using var attack = WireAttack.Start(nearPeer.Endpoint);
+            return await WireLoad.BulkAsync(near, Peer, time, [self]).ConfigureAwait(false);
+        }
+
+        async Task<Round> RunRoundAsync()
+        {
+            var raw = RawLoop.Run(Segment, 1, offload: false, _turn);
+            var offload = RawLoop.Run(Segment, SegmentsOfRun, offload: true, _turn);
+            var oneProcess = await WireLoad.BulkAsync(near, Peer, _turn, [self]).ConfigureAwait(false);
+            var twoProcesses =
+                await WireLoad.BulkAsync(far, Peer, _turn, [self, farPeer.Process]).ConfigureAwait(false);
+            var alone = await WireLoad.LatencyAsync(far, Peer, Alone).ConfigureAwait(false);
+            var duringBulk = await WireLoad.LatencyDuringBulkAsync(far, Peer, DuringBulk).ConfigureAwait(false);
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            var attacked = await AttackAsync(_turn).ConfigureAwait(false);
+            var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+            return new Round(raw, offload, oneProcess, twoProcesses, alone, duringBulk, attacked, growth);
+        }
     }
 
     private static BenchmarkResult[] Results(List<Round> rounds)
@@ -75,6 +92,8 @@ internal static class WireBenchmark
                 "wire.allocated-per-datagram",
                 Median(rounds, static round => (double)round.OneProcess.AllocatedBytes / round.OneProcess.Datagrams),
                 "B", BytesPerDatagram),
+            new(
+                "wire.attacked.growth", Median(rounds, static round => round.Growth) / Mega, "MB", AttackGrowth),
             new("wire.small.p50", Median(rounds, static round => Percentile(round.Alone, 50)), "ms"),
             new("wire.small.p99", alone, "ms"),
             new("wire.small-during-bulk.p50", Median(rounds, static round => Percentile(round.DuringBulk, 50)), "ms"),
@@ -103,6 +122,10 @@ internal static class WireBenchmark
             new(
                 "goodput-two-processes-vs-raw-offload",
                 Median(rounds, static round => round.TwoProcesses.BytesPerSecond / round.Offload)),
+            new(
+                "goodput-attacked-vs-calm",
+                Median(rounds, static round => round.Attacked.BytesPerSecond / round.OneProcess.BytesPerSecond),
+                AttackedShare),
         ];
     }
 

@@ -12,6 +12,12 @@ internal sealed partial class PeerLink
     /// <summary>The most a handshake's payload may have.</summary>
     public const int MaxHandshakePayload = 256;
 
+    /// <summary>Attempts of our own after which the peer's handshake goes first.</summary>
+    private const int PatientAttempts = 3;
+
+    /// <summary>How often the peer was taken for dead, and all forgotten that it had asked and answered.</summary>
+    public int Abandoned { get; private set; }
+
     private NoiseHandshake? _handshake;
     private uint _handshakeId;
     private SocketAddress? _handshakeAddress, _cookieAddress;
@@ -59,10 +65,10 @@ internal sealed partial class PeerLink
             return false;
         }
         // Both began at once: the lesser node id's handshake goes on. Not for long, though: perhaps the peer can
-        // reach us and we cannot reach it.
+        // reach us and we cannot reach it, or it refuses ours because our clock went back.
         reason = WireDrop.HandshakeCollision;
         if (_handshake is not null && Peer is not null && _context.Self.CompareTo(Peer.Node) < 0
-            && now - _handshakeSince < Micros(_context.Settings.StallAfter))
+            && _attempts < PatientAttempts && now - _handshakeSince < Micros(_context.Settings.StallAfter))
         {
             return false;
         }
@@ -231,14 +237,27 @@ internal sealed partial class PeerLink
         AbandonHandshake();
         if (_current is not null && now - _heardAt < Micros(_context.Settings.UnreachableAfter))
             return;
-        foreach (var request in _requests.Values.ToArray())
-            Fail(request, WireFailure.Unreachable, "the peer answers no handshake");
+        // Whoever came later has not waited long enough, and perhaps knows that the peer is back.
         _waitingBytes = 0;
+        foreach (var request in _requests.Values.ToArray())
+        {
+            request.Outgoing = null;
+            if (now - request.Since < Micros(_context.Settings.UnreachableAfter))
+                _waitingBytes += request.Size;
+            else
+                Fail(request, WireFailure.Unreachable, "the peer answers no handshake");
+        }
         Drop(ref _current);
         Drop(ref _former);
+        // Its peer was told of the incarnation that ends here, and would take what comes for what it knows already.
+        Drop(ref _unconfirmed);
+        Abandoned++;
+        _transport?.Abandon();
         _transport = null;
         VoidTickets();
         _incarnation = _context.RandomNumber();
+        if (_requests.Count > 0)
+            BeginHandshake(now);
     }
 
     private void AbandonHandshake()

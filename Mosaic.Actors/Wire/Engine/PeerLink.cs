@@ -15,9 +15,6 @@ internal sealed partial class PeerLink : IDisposable
     /// <summary>How long an unconfirmed session lives.</summary>
     private const long UnconfirmedMicros = 10_000_000;
 
-    /// <summary>Bytes worth a datagram, where an unproven address allows no more.</summary>
-    private const int LeastDatagram = 64;
-
     private readonly WireContext _context;
     private readonly Dictionary<long, PendingRequest> _requests = [];
     private Session? _current, _former, _unconfirmed;
@@ -128,61 +125,6 @@ internal sealed partial class PeerLink : IDisposable
         return taken;
     }
 
-    /// <summary>Sends what is due; afterwards nothing is until <see cref="NextTimer"/>.</summary>
-    public void Flush(long now)
-    {
-        if (_transport is null || !IsUsable(_current, now))
-            return;
-        Probe(now);
-        var size = _transport.DatagramSize;
-        var longest = Math.Min(WireContext.MaxRun / size, WireContext.MaxSegments) * size;
-        var run = 0;
-        while (MaySend && TryWrite(_context.Outgoing.AsSpan(run, size), now, out var length))
-        {
-            run += length;
-            // A run ends with a datagram that is not full.
-            if (length == size && run < longest)
-                continue;
-            _context.Output.Send(_current.Path.Address, _context.Outgoing.AsSpan(0, run), size);
-            run = 0;
-        }
-        if (run > 0)
-            _context.Output.Send(_current.Path.Address, _context.Outgoing.AsSpan(0, run), size);
-        if (NeedsRekey(now))
-            BeginHandshake(now);
-    }
-
-    // A datagram of its own, longer than the others, to see whether it arrives.
-    private void Probe(long now)
-    {
-        if (_current!.Path.Challenge is not null || _transport!.ProbeSize(now) is not { } size)
-            return;
-        var datagram = _context.Outgoing.AsSpan(0, size);
-        var frames = size - Datagram.Overhead;
-        _transport.WriteProbe(datagram.Slice(Datagram.HeaderSize, frames), now, out var number);
-        _current.Seal(datagram, frames, number);
-        BytesOut += size;
-        PacketsOut++;
-        _context.Output.Send(_current.Path.Address, datagram, size);
-    }
-
-    private bool MaySend => _current!.Path.Allowance >= LeastDatagram;
-
-    // The next datagram, sealed.
-    private bool TryWrite(Span<byte> datagram, long now, out int length)
-    {
-        length = 0;
-        datagram = datagram[..(int)Math.Min(datagram.Length, _current!.Path.Allowance)];
-        var room = datagram.Slice(Datagram.HeaderSize, datagram.Length - Datagram.Overhead);
-        if (!_transport!.TryWrite(room, now, out var frames, out var number))
-            return false;
-        length = _current!.Seal(datagram, frames, number);
-        _current.Path.OnSent(length);
-        BytesOut += length;
-        PacketsOut++;
-        return true;
-    }
-
     /// <summary>Acts on time that passed.</summary>
     public void OnTimer(long now)
     {
@@ -212,7 +154,7 @@ internal sealed partial class PeerLink : IDisposable
         {
             next = Math.Min(next, MaySend ? _transport.NextTimer(now) : _transport.Recovery.NextTimer);
             next = Math.Min(next, PingAt);
-            if (!IsGuest && _handshake is null && _transport.Recovery.OldestInFlightAt != long.MaxValue)
+            if (!IsGuest && _handshake is null)
                 next = Math.Min(next, StallsAt);
         }
         else if (!IsGuest && _handshake is null && HasContent && _context.Prologue.Length > 0)
@@ -234,6 +176,7 @@ internal sealed partial class PeerLink : IDisposable
     public void Dispose()
     {
         AbandonHandshake();
+        _transport?.Abandon();
         Drop(ref _current);
         Drop(ref _former);
         Drop(ref _unconfirmed);
@@ -269,11 +212,20 @@ internal sealed partial class PeerLink : IDisposable
         ? _heardAt + Micros(_context.Settings.StallAfter) / 2
         : long.MaxValue;
 
-    private long StallsAt =>
-        Math.Max(_heardAt, _transport!.Recovery.OldestInFlightAt) + Micros(_context.Settings.StallAfter);
+    // When the peer ought to have been heard: a while after the oldest packet in flight was sent, or after it was last
+    // heard, where no more may be sent to its unproven address.
+    private long StallsAt
+    {
+        get
+        {
+            var since = _transport?.Recovery.OldestInFlightAt ?? long.MaxValue;
+            if (since == long.MaxValue && _transport is { HasContent: true } && _current is not null && !MaySend)
+                since = _heardAt;
+            return since == long.MaxValue ? since : Math.Max(_heardAt, since) + Micros(_context.Settings.StallAfter);
+        }
+    }
 
-    private bool IsStalled(long now) =>
-        _transport is not null && _transport.Recovery.OldestInFlightAt != long.MaxValue && now >= StallsAt;
+    private bool IsStalled(long now) => now >= StallsAt;
 
     private bool NeedsRekey(long now)
     {
@@ -315,8 +267,9 @@ internal sealed partial class PeerLink : IDisposable
         {
             Drop(ref _former);
             _remoteIncarnation = session.Remote.Incarnation;
+            _transport?.Abandon();
             _transport = new PeerTransport(
-                _context.Settings, session.Remote.Credit, session.Granted, _context.Buffers);
+                _context.Settings, session.Remote.Credit, session.Granted, _context.Buffers, _context.Budget);
             _transport.Grant(OurCredit);
             VoidTickets();
             _transport.BeginSpace(DatagramSize(session), LongestDatagram(session));
@@ -329,13 +282,6 @@ internal sealed partial class PeerLink : IDisposable
         if (session.IsInitiator)
             _transport.Ping();
     }
-
-    private int LongestDatagram(Session session) =>
-        Math.Min(_context.Settings.MaxDatagram, session.Remote.MaxDatagram);
-
-    // The loopback interface carries 64 KiB: there is nothing to find out.
-    private int DatagramSize(Session session) =>
-        WireContext.IsLoopback(session.Path.Address) ? LongestDatagram(session) : WireSettings.MinDatagram;
 
     // Everything without an outcome goes to the peer's new incarnation, which has seen none of it.
     private void Resend(long now)

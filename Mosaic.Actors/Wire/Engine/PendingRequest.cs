@@ -4,7 +4,8 @@ using Mosaic.Wire.Transport;
 namespace Mosaic.Wire.Engine;
 
 /// <summary>A request of ours without an outcome yet, or a one-way message waiting for a session.</summary>
-internal sealed class PendingRequest(long token, NodeId to, WireMessage message, long deadline, bool wantsReply)
+internal sealed class PendingRequest(
+    long token, NodeId to, WireMessage message, long since, long deadline, bool wantsReply)
 {
     /// <summary>The owner's name for it; one-way messages have negative ones of the engine's.</summary>
     public long Token => token;
@@ -17,6 +18,9 @@ internal sealed class PendingRequest(long token, NodeId to, WireMessage message,
 
     /// <summary>Bytes of prefix, header and payload; more than the limit of a message is never sent.</summary>
     public long Size { get; } = MessageCodec.SizeOf(message);
+
+    /// <summary>When it was asked, in µs.</summary>
+    public long Since => since;
 
     /// <summary>When it fails, in µs.</summary>
     public long Deadline => deadline;

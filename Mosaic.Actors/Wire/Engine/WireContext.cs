@@ -50,6 +50,9 @@ internal sealed class WireContext(
     /// <summary>Where the buffers of messages come from.</summary>
     public MessageBuffers Buffers { get; } = new(MaxKeptBuffers);
 
+    /// <summary>How much all peers may have here.</summary>
+    public ReceiveBudget Budget { get; } = new(settings.ReceiveTotal);
+
     /// <summary>Room for the plaintext of one packet.</summary>
     public byte[] Plaintext { get; } = new byte[Datagram.MaxSize];
 

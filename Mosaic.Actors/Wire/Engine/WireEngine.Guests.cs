@@ -16,6 +16,9 @@ internal sealed partial class WireEngine
 
     private bool _admitsGuests;
 
+    /// <summary>How often peers were taken for dead.</summary>
+    internal int Abandoned => _links.Values.Sum(static link => link.Abandoned);
+
     /// <summary>Session ids in use: what strangers can make us keep shows here.</summary>
     internal int SessionIds => _context.SessionIds;
 

@@ -51,7 +51,7 @@ internal sealed partial class WireEngine : IDisposable
     {
         var limit = _context.Settings.MaxRequestTimeout;
         var deadline = now + (long)(timeout > limit ? limit : timeout).TotalMicroseconds;
-        var request = new PendingRequest(token, to, message, deadline, wantsReply: true);
+        var request = new PendingRequest(token, to, message, now, deadline, wantsReply: true);
         _requests[token] = request;
         _requestDeadlines.Add(deadline, token);
         if (request.Size > WireMessage.MaxMessageBytes)
@@ -87,7 +87,7 @@ internal sealed partial class WireEngine : IDisposable
             return;
         }
         var notice = new PendingRequest(
-            _nextNotice--, to, message, now + (long)timeout.TotalMicroseconds, wantsReply: false);
+            _nextNotice--, to, message, now, now + (long)timeout.TotalMicroseconds, wantsReply: false);
         if (notice.Size > WireMessage.MaxMessageBytes || !_links.TryGetValue(to, out var link)
             || !link.TrySend(notice, now))
         {

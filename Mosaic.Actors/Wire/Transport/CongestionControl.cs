@@ -61,8 +61,13 @@ internal sealed class CongestionControl(WireSettings settings)
 
     /// <summary>How fast packets go out, in bytes per µs.</summary>
     /// <param name="smoothedRtt">The round-trip time, for as long as there is no rate.</param>
-    public double PacingRate(long smoothedRtt) =>
-        Gain * (_rate.Value > 0 ? _rate.Value : (double)settings.InitialWindow / Math.Max(1, smoothedRtt));
+    public double PacingRate(long smoothedRtt)
+    {
+        var rtt = (double)Math.Max(1, smoothedRtt);
+        // What trickled through an outage is a rate as well, by which the next packet would be due in hours.
+        return Math.Max(
+            Gain * (_rate.Value > 0 ? _rate.Value : settings.InitialWindow / rtt), settings.MinWindow / rtt);
+    }
 
     /// <summary>A packet goes out that will be acknowledged; its size is set.</summary>
     public void OnSent(SentPacket packet, long now)

@@ -18,7 +18,8 @@ internal enum PieceResult
 /// </summary>
 /// <param name="credit">Bytes of requests the peer was told it may have here unhandled.</param>
 /// <param name="buffers">Where the buffers come from.</param>
-internal sealed class IncomingMessages(int credit, MessageBuffers buffers)
+/// <param name="budget">What all peers share.</param>
+internal sealed class IncomingMessages(int credit, MessageBuffers buffers, ReceiveBudget budget)
 {
     /// <summary>Separate intervals one message may be in; an honest sender's window makes fewer.</summary>
     public const int MaxIntervals = 4096;
@@ -69,7 +70,18 @@ internal sealed class IncomingMessages(int credit, MessageBuffers buffers)
     public void OnCreditLost() => _tellAgain = true;
 
     /// <summary>A request of this many bytes was handled: the peer gets the credit back.</summary>
-    public void Release(int total) => _released += OutgoingQueue.CostOf(total);
+    public void Release(int total)
+    {
+        _released += OutgoingQueue.CostOf(total);
+        budget.Return((long)OutgoingQueue.CostOf(total));
+    }
+
+    /// <summary>Nothing of this peer matters any more: what it holds of the budget is free.</summary>
+    public void Abandon()
+    {
+        budget.Return((long)(_opened - _released));
+        _released = _opened;
+    }
 
     /// <summary>A reply of at most this many bytes may come to this request.</summary>
     public void Expect(ulong id, int maxBytes) => _replies[id] = new Expected(maxBytes);
@@ -144,9 +156,13 @@ internal sealed class IncomingMessages(int credit, MessageBuffers buffers)
 
     private bool TryOpen(ulong id, uint total)
     {
-        if (id - _oldest >= OutgoingQueue.MaxIdSpread || _opened + OutgoingQueue.CostOf((int)total) > _told)
+        var cost = OutgoingQueue.CostOf((int)total);
+        if (id - _oldest >= OutgoingQueue.MaxIdSpread || _opened + cost > _told
+            || !budget.TryTake((long)cost, (long)(_opened - _released)))
+        {
             return false;
-        _opened += OutgoingQueue.CostOf((int)total);
+        }
+        _opened += cost;
         return true;
     }
 

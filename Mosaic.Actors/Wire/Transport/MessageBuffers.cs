@@ -16,7 +16,7 @@ internal sealed class MessageBuffers(long mostKept)
     private readonly Lock _lock = new();
     private long _kept;
 
-    /// <summary>A buffer for a message of at most <see cref="WireMessage.MaxMessageBytes"/>, with any content.</summary>
+    /// <summary>A buffer for a message of at most <see cref="WireMessage.MaxMessageBytes"/>.</summary>
     public MessageBuffer Rent(int length)
     {
         if (length < Step) return new MessageBuffer(GC.AllocateUninitializedArray<byte>(length), length, null);

@@ -35,11 +35,16 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     /// <param name="credit">Bytes of requests the peer takes at first, as its handshake said.</param>
     /// <param name="granted">Bytes of requests the peer was told to be taken at first; null = the setting.</param>
     /// <param name="buffers">Where the buffers of messages come from; null = none is used again.</param>
-    public PeerTransport(WireSettings settings, uint credit, int? granted = null, MessageBuffers? buffers = null)
+    /// <param name="budget">What all peers share; null = this one has its own.</param>
+    public PeerTransport(
+        WireSettings settings, uint credit, int? granted = null, MessageBuffers? buffers = null,
+        ReceiveBudget? budget = null)
     {
         _maxAckDelay = (long)settings.MaxAckDelay.TotalMicroseconds;
         _outgoing = new OutgoingQueue(settings, credit);
-        _incoming = new IncomingMessages(granted ?? settings.ReceiveCredit, buffers ?? new MessageBuffers(0));
+        _incoming = new IncomingMessages(
+            granted ?? settings.ReceiveCredit, buffers ?? new MessageBuffers(0),
+            budget ?? new ReceiveBudget(settings.ReceiveTotal));
         _recovery = new LossRecovery(settings, this);
     }
 
@@ -77,7 +82,8 @@ internal sealed partial class PeerTransport : IFrameOutcomes
 
     private double PacingRate => _recovery.Congestion.PacingRate(_recovery.Rtt.Smoothed);
 
-    private bool HasContent =>
+    /// <summary>Whether there is something to send, were it allowed.</summary>
+    public bool HasContent =>
         _pingDue || _challengeDue || _answerDue is not null
         || _cancels.Count > 0 || _incoming.HasCreditNews || _outgoing.HasWork;
 
@@ -117,6 +123,9 @@ internal sealed partial class PeerTransport : IFrameOutcomes
 
     /// <summary>A request of this many bytes was handled here: its sender gets the credit back.</summary>
     public void Release(int total) => _incoming.Release(total);
+
+    /// <summary>Nothing that the peer sent matters any more: its room is free for others.</summary>
+    public void Abandon() => _incoming.Abandon();
 
     /// <summary>The peer may have this many bytes of requests here unhandled from now on; it is told.</summary>
     public void Grant(int bytes) => _incoming.Grant(bytes);

@@ -19,17 +19,25 @@ internal sealed class EngineSimulation : IDisposable
     public EngineSimulation(int seed, LossModel? network = null)
     {
         _random = new Random(seed);
+        Link = new SimulatedLink(_random);
         Network = network ?? new LossModel();
     }
 
     public static NetworkId NetworkId { get; } = new(SHA256.HashData("simulated"u8));
 
-    public LossModel Network { get; set; }
+    public SimulatedLink Link { get; }
 
-    public long Delay { get; set; } = 1000;
+    public LossModel Network
+    {
+        get => Link.Model;
+        set => Link.Model = value;
+    }
 
-    /// <summary>Datagrams longer than this vanish.</summary>
-    public int Mtu { get; set; } = int.MaxValue;
+    public long Delay
+    {
+        get => Link.Delay;
+        set => Link.Delay = value;
+    }
 
     public long Now { get; private set; }
 
@@ -103,14 +111,14 @@ internal sealed class EngineSimulation : IDisposable
     {
         var port = WireContext.EndpointOf(to).Port;
         Tap?.Invoke(port, datagram.ToArray(), from.Port);
-        if (datagram.Length > Mtu || from.IsCutOff || Ends.Find(e => e.Port == port) is not { } end)
+        if (from.IsCutOff || Ends.Find(e => e.Port == port) is not { } end)
             return;
-        foreach (var (delay, corrupted) in Network.NextFate(_random))
+        foreach (var (arrives, corrupted) in Link.Carry(from.Number, datagram.Length, Now))
         {
             var bytes = datagram.ToArray();
             if (corrupted)
                 bytes[_random.Next(bytes.Length)] ^= (byte)(1 << _random.Next(8));
-            At(Now + Delay + (long)delay.TotalMicroseconds, () =>
+            At(arrives, () =>
             {
                 if (!end.IsCutOff)
                     Inject(end, bytes, from.Endpoint);
@@ -126,6 +134,7 @@ internal sealed class EngineSimulation : IDisposable
         private readonly WireSettings _settings;
         private readonly NetworkId _network;
         private long _token;
+        private int _abandoned;
         private DateTimeOffset _clock = DateTimeOffset.UnixEpoch.AddDays(20_000);
 
         public End(
@@ -133,6 +142,7 @@ internal sealed class EngineSimulation : IDisposable
         {
             _simulation = simulation;
             _seed = seed;
+            Number = seed;
             _settings = settings;
             _network = network;
             Endpoint = endpoint;
@@ -146,6 +156,14 @@ internal sealed class EngineSimulation : IDisposable
         public void Move(int port) => Endpoint = new IPEndPoint(Endpoint.Address, port);
 
         public int Port => Endpoint.Port;
+
+        public int Number { get; }
+
+        /// <summary>How often it took peers for dead.</summary>
+        public int Abandoned => _abandoned + Engine.Abandoned;
+
+        /// <summary>How often each request arrived, by what it asked, since this node was started.</summary>
+        public Dictionary<ulong, int> Seen { get; } = [];
 
         public NodeId Id { get; }
 
@@ -187,6 +205,8 @@ internal sealed class EngineSimulation : IDisposable
         public void Restart(TimeSpan clockGoesBack = default)
         {
             _clock -= clockGoesBack;
+            _abandoned = Abandoned;
+            Seen.Clear();
             Engine.Dispose();
             Engine = Start();
         }
@@ -213,6 +233,8 @@ internal sealed class EngineSimulation : IDisposable
                     break;
                 case WireEvent.Arrived arrived:
                     Arrivals.Add(arrived);
+                    if (arrived.Message.Header is Mosaic.Wire.Messages.GetShards asked)
+                        Seen[asked.Segment] = Seen.GetValueOrDefault(asked.Segment) + 1;
                     var engine = Engine;
                     if (Answers)
                         _simulation.At(_simulation.Now + 100, () => Answer(engine, arrived));

@@ -65,7 +65,7 @@ public sealed class PathMtuTests
     public void A_transfer_beyond_loopback_uses_what_the_path_carries(int mtu)
     {
         using var simulation = Pair(1, out var a, out var b);
-        simulation.Mtu = mtu;
+        simulation.Link.Mtu = mtu;
         var longest = 0;
         simulation.Tap = (_, datagram, _) =>
             longest = datagram.Length > mtu ? longest : Math.Max(longest, datagram.Length);
@@ -79,10 +79,10 @@ public sealed class PathMtuTests
     {
         using var simulation = Pair(2, out var a, out var b);
         Transfer(simulation, a, b, 10);
-        simulation.Mtu = 1300;
+        simulation.Link.Mtu = 1300;
         Transfer(simulation, a, b, 5);
         Assert.Equal(1, a.About(b).Handshakes);
-        simulation.Mtu = int.MaxValue;
+        simulation.Link.Mtu = int.MaxValue;
         Transfer(simulation, a, b, 5);
     }
 

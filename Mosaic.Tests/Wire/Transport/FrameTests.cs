@@ -100,7 +100,8 @@ public sealed class FrameTests
     [Fact]
     public void A_message_in_too_many_pieces_is_refused()
     {
-        var incoming = new IncomingMessages(WireSettings.Default.ReceiveCredit, new MessageBuffers(0));
+        var incoming = new IncomingMessages(
+            WireSettings.Default.ReceiveCredit, new MessageBuffers(0), new ReceiveBudget(long.MaxValue));
         var refused = 0;
         for (var i = 0; i < IncomingMessages.MaxIntervals + 10; i++)
         {

@@ -49,6 +49,54 @@ public sealed class TransportProperties(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_thousand_transfers_arrive_once_and_intact_where_a_fifth_is_lost()
+    {
+        const int transfers = 1000, tiny = 20, atOnce = 16;
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var simulation = new TransportSimulation(seed, LossModel.Rough with { Drop = 0.20 });
+        var sent = new Dictionary<int, byte[]>();
+        var waiting = new Queue<byte[]>();
+        var arrived = new HashSet<int>();
+        simulation.Arrived = (end, message) =>
+        {
+            var number = message.Bytes.Length < sizeof(int) ? -1 : BitConverter.ToInt32(message.Bytes.Span);
+            // The shortest have no room for a number and are told apart by their byte.
+            var key = number >= 0 && sent.ContainsKey(number) ? number : -1 - message.Bytes.Span[0];
+            Assert.True(arrived.Add(key));
+            Assert.True(message.Bytes.Span.SequenceEqual(sent[key]));
+            simulation.Ends[end].Release(message.Bytes.Length);
+            SendNext();
+        };
+        for (var i = 0; i < transfers; i++)
+        {
+            // From 1 B to 2 MiB, each power of two as often.
+            var bytes = i < tiny
+                ? [(byte)i]
+                : new byte[i == tiny ? WireMessage.MaxMessageBytes : (int)Math.Pow(2, 2 + (random.NextDouble() * 19))];
+            if (i >= tiny)
+            {
+                random.NextBytes(bytes);
+                BitConverter.TryWriteBytes(bytes, i);
+            }
+            sent[i < tiny ? -1 - i : i] = bytes;
+            waiting.Enqueue(bytes);
+        }
+        for (var i = 0; i < atOnce; i++)
+            SendNext();
+        Assert.True(simulation.RunUntil(() => arrived.Count == transfers, 600 * Second), $"{arrived.Count} arrived");
+        simulation.RunUntil(() => false, simulation.Now + (10 * Second));
+        Assert.Equal(transfers, arrived.Count);
+
+        void SendNext()
+        {
+            if (waiting.TryDequeue(out var bytes))
+                Assert.True(simulation.Ends[0].TrySend(new OutgoingMessage(false, [], bytes, 0)));
+        }
+    }
+
+    [Fact]
     public void A_small_message_overtakes_large_ones()
     {
         var simulation = new TransportSimulation(1, new LossModel());
@@ -153,7 +201,8 @@ public sealed class TransportProperties(ITestOutputHelper output)
                 {
                     simulation.Ends[end].Release(message.Bytes.Length);
                     if (tag % 2 == 0)
-                        simulation.Ends[end].Reply(new OutgoingMessage(true, [], message.Bytes.Memory, 0) { Id = message.Id });
+                        simulation.Ends[end].Reply(
+                            new OutgoingMessage(true, [], message.Bytes.Memory, 0) { Id = message.Id });
                 });
             };
             for (var tag = 0; tag < 40; tag++)
