@@ -66,7 +66,20 @@ public enum WireDrop
 public sealed record WirePeerStatistics(
     NodeId Node, bool Connected, TimeSpan Rtt, long BytesIn, long BytesOut, long PacketsIn, long PacketsOut,
     long PacketsLost, long SpuriousLosses, long BytesInFlight, long CongestionWindow, int RequestsPending,
-    int TicketsOpen, int Handshakes);
+    int TicketsOpen, int Handshakes)
+{
+    /// <summary>Bytes of messages sent more than once, for each time after the first.</summary>
+    public long BytesAgain { get; init; }
+
+    /// <summary>The longest datagram its path is known to carry, in bytes; 0 without a session.</summary>
+    public int DatagramSize { get; init; }
+
+    /// <summary>How often it was taken for dead.</summary>
+    public int Abandoned { get; init; }
+
+    /// <summary>How often what came for its sessions was dropped, by reason; absent = never.</summary>
+    public ImmutableDictionary<WireDrop, long> Drops { get; init; } = ImmutableDictionary<WireDrop, long>.Empty;
+}
 
 /// <summary>A snapshot of the wire's counters.</summary>
 /// <param name="Peers">By peer.</param>

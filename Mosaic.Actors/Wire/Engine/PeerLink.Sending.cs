@@ -1,6 +1,6 @@
 namespace Mosaic.Wire.Engine;
 
-/// <content>Datagrams on their way out: in runs, within what an unproven address allows, and how long they are.</content>
+/// <content>Datagrams on their way out: how long, in runs, within what an unproven address allows.</content>
 internal sealed partial class PeerLink
 {
     /// <summary>Bytes worth a datagram, where an unproven address allows no more.</summary>

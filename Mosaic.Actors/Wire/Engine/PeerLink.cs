@@ -170,7 +170,16 @@ internal sealed partial class PeerLink : IDisposable
         TimeSpan.FromMicroseconds(_transport?.Recovery.Rtt is { HasSample: true } rtt ? rtt.Smoothed : 0),
         BytesIn, BytesOut, PacketsIn, PacketsOut, _transport?.Recovery.Lost ?? 0, _transport?.Recovery.Spurious ?? 0,
         _transport?.Recovery.Congestion.InFlight ?? 0, _transport?.Recovery.Congestion.Size ?? 0, _requests.Count,
-        Tickets.Count, Handshakes);
+        Tickets.Count, Handshakes)
+    {
+        BytesAgain = _transport?.BytesAgain ?? 0,
+        DatagramSize = _transport?.DatagramSize ?? 0,
+        Abandoned = Abandoned,
+        Drops = Drops.ToImmutable(),
+    };
+
+    /// <summary>What came for this peer's sessions and was not taken.</summary>
+    public DropCounters Drops { get; } = new();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,7 +17,6 @@ internal sealed class WireContext(
     private const string PrologueLabel = "mosaic/v1 wire";
 
     private readonly Dictionary<uint, PeerLink> _bySession = [];
-    private readonly long[] _drops = new long[Enum.GetValues<WireDrop>().Length];
     private HandshakeTime _lastTime;
 
     /// <summary>The limits.</summary>
@@ -56,11 +55,11 @@ internal sealed class WireContext(
     /// <summary>Room for the plaintext of one packet.</summary>
     public byte[] Plaintext { get; } = new byte[Datagram.MaxSize];
 
-    /// <summary>How often something was dropped, by <see cref="WireDrop"/>.</summary>
-    public ReadOnlySpan<long> Drops => _drops;
+    /// <summary>What was dropped, whoever it was from.</summary>
+    public DropCounters Drops { get; } = new();
 
     /// <summary>Counts what was dropped.</summary>
-    public void Drop(WireDrop reason) => _drops[(int)reason]++;
+    public void Drop(WireDrop reason) => Drops.Add(reason);
 
     /// <summary>
     /// The prologue: label, number of wire versions this node speaks (u8), each version (u8), network id (32 bytes).

@@ -44,6 +44,8 @@ internal sealed partial class WireEngine
             DatagramKind.Cookie => link.TryTakeCookie(header.SessionId, body, from, now, out reason),
             _ => link.TryReceive(header.SessionId, datagram, header.PacketNumber, from, now, out reason),
         };
+        if (!taken)
+            link.Drops.Add(reason);
         _touched.Add(link);
         Collect(link, now);
         return taken;

@@ -190,13 +190,7 @@ internal sealed partial class WireEngine : IDisposable
     /// <summary>The counters.</summary>
     public WireStatistics Snapshot()
     {
-        var drops = ImmutableDictionary.CreateBuilder<WireDrop, long>();
-        foreach (var reason in Enum.GetValues<WireDrop>())
-        {
-            if (_context.Drops[(int)reason] > 0)
-                drops[reason] = _context.Drops[(int)reason];
-        }
-        return new WireStatistics([.. _links.Select(e => e.Value.Snapshot(e.Key))], drops.ToImmutable())
+        return new WireStatistics([.. _links.Select(e => e.Value.Snapshot(e.Key))], _context.Drops.ToImmutable())
         {
             Guests = _guests.Admitted.Count,
             PendingGuests = _guests.Pending.Count,

@@ -41,14 +41,20 @@ internal sealed class OutgoingMessage(bool isReply, byte[] prefix, ReadOnlyMemor
     public bool HasWork => !IsCancelled && !IsDone && (_lost.Covered > 0 || _next < Total);
 
     /// <summary>A piece of at most <paramref name="room"/> bytes: first what was lost, then what is new.</summary>
-    public bool TryTake(int room, out int offset, out int length)
+    /// <param name="room">Bytes, at most.</param>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="length">Bytes of it.</param>
+    /// <param name="isAgain">Whether it was sent before.</param>
+    public bool TryTake(int room, out int offset, out int length, out bool isAgain)
     {
+        isAgain = true;
         while (HasWork && _lost.TryTakeFirst(room, out var start, out var end))
         {
             (offset, length) = (start, end - start);
             if (!_acknowledged.Contains(start, end))
                 return true;
         }
+        isAgain = false;
         offset = _next;
         length = HasWork ? Math.Min(room, Total - _next) : 0;
         _next += length;

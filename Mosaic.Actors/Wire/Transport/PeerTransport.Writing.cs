@@ -123,8 +123,9 @@ internal sealed partial class PeerTransport
         while (room.Length - length >= Frame.MessageHeaderSize + LeastPiece && _outgoing.Current is { } message)
         {
             var space = room[length..];
-            if (message.TryTake(space.Length - Frame.MessageHeaderSize, out var offset, out var count))
+            if (message.TryTake(space.Length - Frame.MessageHeaderSize, out var offset, out var count, out var isAgain))
             {
+                BytesAgain += isAgain ? count : 0;
                 var kind = message.IsReply ? FrameKind.Reply : FrameKind.Request;
                 Frame.WriteMessageHeader(space, kind, message.Id, offset, message.Total, count);
                 message.CopyTo(offset, space.Slice(Frame.MessageHeaderSize, count));

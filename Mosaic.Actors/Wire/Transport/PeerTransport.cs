@@ -57,6 +57,9 @@ internal sealed partial class PeerTransport : IFrameOutcomes
     /// <summary>Bytes of messages not yet delivered.</summary>
     public long QueuedBytes => _outgoing.QueuedBytes;
 
+    /// <summary>Bytes of messages that were sent more than once, for each time after the first.</summary>
+    public long BytesAgain { get; private set; }
+
     /// <summary>Whether there is nothing to do but to wait for the reply to a request.</summary>
     public bool OnlyWaits => _asked.Count > 0 && !HasContent && _recovery.OldestInFlightAt == long.MaxValue;
 

@@ -32,9 +32,9 @@ public sealed class NetworkScheduleTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Fresh requests failed with a handshake that was three seconds old; a session that was answered before its peer was
-    /// given up carried the former incarnation, and what was sent in it was taken for known; after an outage
-    /// the pace was that of the outage.
+    /// Fresh requests failed with a handshake that was three seconds old; a session that was answered before its peer
+    /// was given up carried the former incarnation, and what was sent in it was taken for known; after an outage the
+    /// pace was that of the outage.
     /// </summary>
     [Theory]
     [InlineData(48086209)]
@@ -89,8 +89,8 @@ public sealed class NetworkScheduleTests(ITestOutputHelper output)
             Assert.All(end.Seen, static seen => Assert.Equal(1, seen.Value));
     }
 
-    // Between two nodes whose clocks differ by hours a handshake may take more than the three seconds after which a peer
-    // counts as unreachable: then whoever asks again is answered.
+    // Between two nodes whose clocks differ by hours a handshake may take more than the three seconds after which a
+    // peer counts as unreachable: then whoever asks again is answered.
     private static void AskUntilAnswered(EngineSimulation simulation, Random random)
     {
         const int attempts = 3;

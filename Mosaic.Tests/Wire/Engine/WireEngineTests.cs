@@ -46,6 +46,8 @@ public sealed class WireEngineTests(ITestOutputHelper output)
             Assert.True(simulation.RunUntil(() => tokens.All(t => t.End.Outcomes.ContainsKey(t.Token)), Minute));
             Assert.All(tokens, t => AssertShard(t.End.Outcomes[t.Token], t.End == a ? 200_000 : 1000, t.Seed));
             Assert.True(a.Dropped(WireDrop.Forged) + b.Dropped(WireDrop.Forged) > 0);
+            Assert.True(a.About(b).BytesAgain + b.About(a).BytesAgain > 0);
+            Assert.Equal(b.Dropped(WireDrop.Forged), b.About(a).Drops.GetValueOrDefault(WireDrop.Forged));
         }
     }
 
