@@ -98,6 +98,8 @@ internal sealed unsafe partial class OffloadPort : IDatagramPort
                 var error = Marshal.GetLastPInvokeError();
                 return error is TryAgain or Interrupted ? -1 : throw new SocketException(error);
             }
+            // A socket that is being closed receives nothing from nobody.
+            if (header.NameLength == 0) return -1;
             from.Size = (int)header.NameLength;
             if (SegmentIn(new ReadOnlySpan<byte>(control, (int)header.ControlLength)) is { } size and > 0)
                 segment = size;

@@ -46,7 +46,7 @@ internal sealed class WireBridge : IWireOutput, IDisposable
     /// <param name="self">This node.</param>
     /// <param name="privateKey">Its static X25519 private key, 32 bytes; copied.</param>
     /// <param name="emit">Called for each event, on the engine's thread; must not block.</param>
-    /// <param name="failed">Called if the engine ends by an exception, which is a bug.</param>
+    /// <param name="failed">Called if a thread ends by an exception, which is a bug.</param>
     public WireBridge(
         IDatagramPort port, WireSettings settings, NodeId self, ReadOnlySpan<byte> privateKey, Action<WireEvent> emit,
         Action<Exception> failed)
@@ -59,8 +59,8 @@ internal sealed class WireBridge : IWireOutput, IDisposable
             settings, self, new X25519Key(privateKey), DateTimeOffset.UtcNow, RandomNumberGenerator.Fill, this);
         _ring = new DatagramRing(
             settings.ReceiveQueue, settings.ReceiveQueue / WireSettings.MinDatagram, port.Endpoint.AddressFamily);
-        _receiver = new Thread(Receive) { IsBackground = true, Name = "wire-receive" };
-        _runner = new Thread(RunGuarded) { IsBackground = true, Name = "wire-engine" };
+        _receiver = new Thread(() => Guard(Receive)) { IsBackground = true, Name = "wire-receive" };
+        _runner = new Thread(() => Guard(RunEngine)) { IsBackground = true, Name = "wire-engine" };
         _receiver.Start();
         _runner.Start();
     }
@@ -131,15 +131,24 @@ internal sealed class WireBridge : IWireOutput, IDisposable
 
     private long Now => (long)Stopwatch.GetElapsedTime(_startedAt).TotalMicroseconds;
 
-    private void RunGuarded()
+    // An exception that leaves a thread ends the process, and one of a thread that ends is of no interest.
+    private void Guard(Action run)
+    {
+        try
+        {
+            run();
+        }
+        catch (Exception e)
+        {
+            if (!_stopping) _failed(e);
+        }
+    }
+
+    private void RunEngine()
     {
         try
         {
             Run();
-        }
-        catch (Exception e) when (!_stopping)
-        {
-            _failed(e);
         }
         finally
         {

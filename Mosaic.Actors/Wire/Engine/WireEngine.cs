@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mosaic.Model;
 using Mosaic.Wire.Noise;
 
