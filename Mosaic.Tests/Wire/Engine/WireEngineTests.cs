@@ -47,7 +47,10 @@ public sealed class WireEngineTests(ITestOutputHelper output)
             Assert.All(tokens, t => AssertShard(t.End.Outcomes[t.Token], t.End == a ? 200_000 : 1000, t.Seed));
             Assert.True(a.Dropped(WireDrop.Forged) + b.Dropped(WireDrop.Forged) > 0);
             Assert.True(a.About(b).BytesAgain + b.About(a).BytesAgain > 0);
-            Assert.Equal(b.Dropped(WireDrop.Forged), b.About(a).Drops.GetValueOrDefault(WireDrop.Forged));
+            // Forged handshakes are nobody's.
+            var ofPeers = a.About(b).Drops.GetValueOrDefault(WireDrop.Forged)
+                + b.About(a).Drops.GetValueOrDefault(WireDrop.Forged);
+            Assert.InRange(ofPeers, 1, a.Dropped(WireDrop.Forged) + b.Dropped(WireDrop.Forged));
         }
     }
 
