@@ -21,7 +21,7 @@ public sealed partial record WireSettings
     /// <summary>The defaults; those of <c>hocon/wire.conf</c>.</summary>
     public static WireSettings Default { get; } = new();
 
-    /// <summary>The largest datagram sent on a path known to carry it (loopback, for now), in bytes.</summary>
+    /// <summary>The largest datagram, sent on a path that is found to carry it, in bytes.</summary>
     public int MaxDatagram { get; init; } = 8192;
 
     /// <summary>Bytes to ask the kernel for as receive buffer; 0 leaves its default.</summary>
