@@ -56,6 +56,18 @@ internal readonly record struct Datagram(DatagramKind Kind, uint SessionId, ulon
         BinaryPrimitives.WriteUInt64BigEndian(bytes[5..], PacketNumber);
     }
 
+    /// <summary>Takes the first datagram off a run of them; false when none is left.</summary>
+    /// <param name="run">Datagrams one after the other.</param>
+    /// <param name="segment">The length of all but the last, at least 1.</param>
+    /// <param name="datagram">The first.</param>
+    public static bool TryTakeFirst(ref ReadOnlySpan<byte> run, int segment, out ReadOnlySpan<byte> datagram)
+    {
+        var length = Math.Min(segment, run.Length);
+        datagram = run[..length];
+        run = run[length..];
+        return length > 0;
+    }
+
     /// <summary>Reads the header of a whole datagram; false, with the reason, if nobody sends such a one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> datagram, out Datagram header, out WireDrop reason)
     {

@@ -51,8 +51,7 @@ internal sealed unsafe partial class OffloadPort : IDatagramPort
             BinaryPrimitives.WriteInt64LittleEndian(time, 0);
             BinaryPrimitives.WriteInt64LittleEndian(time[sizeof(long)..], (long)_patience.TotalMicroseconds);
             socket.SetRawSocketOption(SolSocket, ReceiveTimeout, time);
-            BinaryPrimitives.WriteInt32LittleEndian(size, 1);
-            socket.SetRawSocketOption(SolUdp, UdpGro, size);
+            WireSocket.Set(socket, SolUdp, UdpGro, 1);
         }
         catch (SocketException)
         {

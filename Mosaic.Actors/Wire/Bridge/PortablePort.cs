@@ -26,11 +26,11 @@ internal sealed class PortablePort(Socket socket) : IDatagramPort
     public static void SendEach(Socket socket, SocketAddress to, ReadOnlySpan<byte> run, int segment)
     {
         SocketException? failure = null;
-        for (; run.Length > 0; run = run[Math.Min(segment, run.Length)..])
+        while (Datagram.TryTakeFirst(ref run, segment, out var datagram))
         {
             try
             {
-                socket.SendTo(run[..Math.Min(segment, run.Length)], SocketFlags.None, to);
+                socket.SendTo(datagram, SocketFlags.None, to);
             }
             catch (SocketException e)
             {

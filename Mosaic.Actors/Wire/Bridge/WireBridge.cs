@@ -173,8 +173,8 @@ internal sealed class WireBridge : IWireOutput, IDisposable
                 command(_engine, now);
             for (var taken = 0; taken < Batch && _ring.TryPeek(out var run, out var segment, out var from);)
             {
-                for (; run.Length > 0; run = run[Math.Min(segment, run.Length)..], taken++)
-                    _engine.OnDatagram(run[..Math.Min(segment, run.Length)], from, now);
+                for (; Datagram.TryTakeFirst(ref run, segment, out var datagram); taken++)
+                    _engine.OnDatagram(datagram, from, now);
                 _ring.Advance();
             }
             CountReceiverDrops();

@@ -66,7 +66,8 @@ public static class WireSocket
         }
     }
 
-    private static void Set(Socket socket, int level, int option, int value)
+    /// <summary>Sets an option that is an int.</summary>
+    internal static void Set(Socket socket, int level, int option, int value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);

@@ -38,9 +38,7 @@ internal sealed partial class PeerLink
         var datagram = _context.Outgoing.AsSpan(0, size);
         var frames = size - Datagram.Overhead;
         _transport.WriteProbe(datagram.Slice(Datagram.HeaderSize, frames), now, out var number);
-        _current.Seal(datagram, frames, number);
-        BytesOut += size;
-        PacketsOut++;
+        Seal(datagram, frames, number);
         _context.Output.Send(_current.Path.Address, datagram, size);
     }
 
@@ -54,11 +52,18 @@ internal sealed partial class PeerLink
         var room = datagram.Slice(Datagram.HeaderSize, datagram.Length - Datagram.Overhead);
         if (!_transport!.TryWrite(room, now, out var frames, out var number))
             return false;
-        length = _current!.Seal(datagram, frames, number);
+        length = Seal(datagram, frames, number);
+        return true;
+    }
+
+    // A datagram on its way to the current path; its length.
+    private int Seal(Span<byte> datagram, int frames, ulong number)
+    {
+        var length = _current!.Seal(datagram, frames, number);
         _current.Path.OnSent(length);
         BytesOut += length;
         PacketsOut++;
-        return true;
+        return length;
     }
 
     private int LongestDatagram(Session session) =>

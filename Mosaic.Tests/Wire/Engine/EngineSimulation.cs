@@ -23,6 +23,17 @@ internal sealed class EngineSimulation : IDisposable
         Network = network ?? new LossModel();
     }
 
+    /// <summary>Two nodes that know each other.</summary>
+    public static EngineSimulation Pair(
+        int seed, out End a, out End b, WireSettings? settings = null, string address = "127.0.0.1")
+    {
+        var simulation = new EngineSimulation(seed);
+        a = simulation.Add(1, settings, address: IPAddress.Parse(address));
+        b = simulation.Add(2, settings, address: IPAddress.Parse(address));
+        simulation.Introduce();
+        return simulation;
+    }
+
     public static NetworkId NetworkId { get; } = new(SHA256.HashData("simulated"u8));
 
     public SimulatedLink Link { get; }
@@ -217,8 +228,8 @@ internal sealed class EngineSimulation : IDisposable
 
         void IWireOutput.Send(SocketAddress to, ReadOnlySpan<byte> run, int segment)
         {
-            for (; run.Length > 0; run = run[Math.Min(segment, run.Length)..])
-                _simulation.Carry(this, to, run[..Math.Min(segment, run.Length)]);
+            while (Datagram.TryTakeFirst(ref run, segment, out var datagram))
+                _simulation.Carry(this, to, datagram);
         }
 
         void IWireOutput.Emit(WireEvent happened)

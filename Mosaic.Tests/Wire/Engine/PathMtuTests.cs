@@ -1,5 +1,3 @@
-using System.Net;
-using Mosaic.Host.WireTest;
 using Mosaic.Wire;
 using Mosaic.Wire.Engine;
 using Mosaic.Wire.Messages;
@@ -64,7 +62,7 @@ public sealed class PathMtuTests
     [InlineData(8192)]
     public void A_transfer_beyond_loopback_uses_what_the_path_carries(int mtu)
     {
-        using var simulation = Pair(1, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(1, out var a, out var b, address: "10.0.0.1");
         simulation.Link.Mtu = mtu;
         var longest = 0;
         simulation.Tap = (_, datagram, _) =>
@@ -77,7 +75,7 @@ public sealed class PathMtuTests
     [Fact]
     public void A_transfer_survives_that_the_path_carries_less_from_now_on()
     {
-        using var simulation = Pair(2, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(2, out var a, out var b, address: "10.0.0.1");
         Transfer(simulation, a, b, 10);
         simulation.Link.Mtu = 1300;
         Transfer(simulation, a, b, 5);
@@ -93,14 +91,5 @@ public sealed class PathMtuTests
             .Select(_ => from.Ask(to, WireMessage.Of(new ShardData(), new byte[MiB]))).ToArray();
         Assert.True(simulation.RunUntil(() => asked.All(from.Outcomes.ContainsKey), TimeSpan.FromSeconds(30)));
         Assert.All(asked, token => Assert.IsType<WireEvent.Answered>(from.Outcomes[token]));
-    }
-
-    private static EngineSimulation Pair(int seed, out EngineSimulation.End a, out EngineSimulation.End b)
-    {
-        var simulation = new EngineSimulation(seed, new LossModel());
-        a = simulation.Add(1, address: IPAddress.Parse("10.0.0.1"));
-        b = simulation.Add(2, address: IPAddress.Parse("10.0.0.2"));
-        simulation.Introduce();
-        return simulation;
     }
 }

@@ -19,7 +19,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void Both_may_begin_at_once_and_one_session_comes_of_it()
     {
-        using var simulation = Pair(1, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(1, out var a, out var b);
         var one = a.Ask(b, Get(MiB, 1));
         var two = b.Ask(a, Get(MiB, 2));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(one) && b.Outcomes.ContainsKey(two), Minute));
@@ -37,7 +37,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
         {
             var seed = Environment.TickCount + i;
             output.WriteLine($"seed {seed}");
-            using var simulation = Pair(seed, out var a, out var b);
+            using var simulation = EngineSimulation.Pair(seed, out var a, out var b);
             simulation.Network = LossModel.Rough with { Drop = 0.2, Corrupt = 0.05 };
             var tokens = Enumerable.Range(0, 10).SelectMany(n => new[]
             {
@@ -59,7 +59,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [InlineData(false)]
     public void A_restarted_peer_is_noticed_and_asked_again(bool restartedAsksToo)
     {
-        using var simulation = Pair(3, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(3, out var a, out var b);
         var first = a.Ask(b, Get(1000, 1));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(first), Minute));
 
@@ -80,7 +80,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void A_dead_peer_is_reported_and_a_revived_one_is_found_again()
     {
-        using var simulation = Pair(4, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(4, out var a, out var b);
         var first = a.Ask(b, Get(1000, 1));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(first), Minute));
         b.IsCutOff = true;
@@ -110,7 +110,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
             RekeyAfter = TimeSpan.FromSeconds(2),
             RejectAfter = TimeSpan.FromSeconds(4),
         };
-        using var simulation = Pair(5, out var a, out var b, settings);
+        using var simulation = EngineSimulation.Pair(5, out var a, out var b, settings);
         simulation.Network = LossModel.Rough;
         var asked = new List<(EngineSimulation.End End, long Token, int Seed)>();
         for (var i = 0; i < 60; i++)
@@ -134,7 +134,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void Nobody_but_a_peer_of_this_network_gets_an_answer()
     {
-        using var simulation = Pair(6, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(6, out var a, out var b);
         var stranger = simulation.Add(3);
         var foreigner = simulation.Add(4, network: new NetworkId(SHA256.HashData("another"u8)));
         simulation.Introduce();
@@ -155,7 +155,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void A_replayed_handshake_and_replayed_packets_change_nothing()
     {
-        using var simulation = Pair(7, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(7, out var a, out var b);
         var recorded = new List<byte[]>();
         simulation.Tap = (to, datagram, _) =>
         {
@@ -190,7 +190,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void An_initiation_copied_to_another_address_diverts_nothing()
     {
-        using var simulation = Pair(14, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(14, out var a, out var b);
         simulation.Tap = (to, datagram, _) =>
         {
             // The eavesdropper is faster than the network: its copy of the initiation arrives first, and it hands the
@@ -209,7 +209,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void Silence_ends_in_a_time_out_and_a_late_answer_is_ignored()
     {
-        using var simulation = Pair(8, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(8, out var a, out var b);
         b.Answers = false;
         var token = a.Ask(b, Get(1000, 1), TimeSpan.FromMilliseconds(700));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(token), Minute));
@@ -225,7 +225,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void Overdue_tickets_give_their_credit_back()
     {
-        using var simulation = Pair(9, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(9, out var a, out var b);
         b.Answers = false;
         for (var round = 0; round < 4; round++)
         {
@@ -242,7 +242,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void A_small_request_is_answered_while_large_ones_are_under_way()
     {
-        using var simulation = Pair(13, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(13, out var a, out var b);
         for (var i = 0; i < 40; i++)
             a.Ask(b, Put(MiB, i));
         for (var i = 0; i < 5; i++)
@@ -255,7 +255,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void A_node_asks_itself_without_the_network()
     {
-        using var simulation = Pair(10, out var a, out _);
+        using var simulation = EngineSimulation.Pair(10, out var a, out _);
         simulation.Tap = (_, _, _) => Assert.Fail("nothing is sent");
         var token = a.Ask(a, Get(MiB, 1));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(token), Minute));
@@ -265,7 +265,7 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void A_peer_that_leaves_the_directory_is_cut_off_and_may_come_back()
     {
-        using var simulation = Pair(11, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(11, out var a, out var b);
         b.Answers = false;
         var token = a.Ask(b, Get(1000, 1));
         simulation.RunUntil(() => b.Arrivals.Count == 1, Minute);
@@ -285,23 +285,13 @@ public sealed class WireEngineTests(ITestOutputHelper output)
     [Fact]
     public void Too_much_at_once_is_refused_at_once()
     {
-        using var simulation = Pair(12, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(12, out var a, out var b);
         var tokens = Enumerable.Range(0, 100).Select(n => a.Ask(b, Put(MiB, n))).ToArray();
         var refused = tokens.Count(t =>
             a.Outcomes.GetValueOrDefault(t) is WireEvent.Unanswered { Reason: WireFailure.Overloaded });
         Assert.InRange(refused, 30, 40);
         Assert.True(simulation.RunUntil(() => tokens.All(a.Outcomes.ContainsKey), Minute));
         Assert.Equal(100 - refused, a.Outcomes.Values.OfType<WireEvent.Answered>().Count());
-    }
-
-    private static EngineSimulation Pair(
-        int seed, out EngineSimulation.End a, out EngineSimulation.End b, WireSettings? settings = null)
-    {
-        var simulation = new EngineSimulation(seed);
-        a = simulation.Add(1, settings);
-        b = simulation.Add(2, settings);
-        simulation.Introduce();
-        return simulation;
     }
 
     private static WireMessage Get(int length, int seed) =>

@@ -1,5 +1,4 @@
 using System.Net;
-using Mosaic.Host.WireTest;
 using Mosaic.Wire;
 using Mosaic.Wire.Engine;
 using Mosaic.Wire.Messages;
@@ -59,7 +58,7 @@ public sealed class WireSessionTests
     [Fact]
     public void A_peer_that_moves_is_followed_in_the_middle_of_a_transfer()
     {
-        using var simulation = Pair(3, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(3, out var a, out var b);
         var upload = a.Ask(b, WireMessage.Of(new ShardData(), new byte[2 * MiB - 2048]));
         var download = a.Ask(b, Get(2 * MiB - 2048, 1));
         simulation.RunUntil(() => false, TimeSpan.FromMilliseconds(5));
@@ -75,7 +74,7 @@ public sealed class WireSessionTests
     [Fact]
     public void One_that_moves_while_it_only_waits_is_found()
     {
-        using var simulation = Pair(13, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(13, out var a, out var b);
         var download = a.Ask(b, Get(2 * MiB - 2048, 1));
         simulation.RunUntil(() => false, TimeSpan.FromMilliseconds(5));
         a.Move(1001);
@@ -87,7 +86,7 @@ public sealed class WireSessionTests
     [Fact]
     public void A_peer_that_dies_while_it_works_on_a_request_is_missed()
     {
-        using var simulation = Pair(14, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(14, out var a, out var b);
         b.Answers = false;
         var token = a.Ask(b, Get(1000, 1), TimeSpan.FromMinutes(5));
         Assert.True(simulation.RunUntil(() => b.Arrivals.Count == 1, _minute));
@@ -101,7 +100,7 @@ public sealed class WireSessionTests
     [Fact]
     public void Who_copies_packets_from_elsewhere_diverts_nothing_and_gets_less_than_it_sends()
     {
-        using var simulation = Pair(4, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(4, out var a, out var b);
         var first = a.Ask(b, Get(1000, 1));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(first), _minute));
         long copied = 0, diverted = 0;
@@ -124,7 +123,7 @@ public sealed class WireSessionTests
     [Fact]
     public void A_restart_is_noticed_within_a_round_trip()
     {
-        using var simulation = Pair(5, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(5, out var a, out var b);
         simulation.Delay = 20_000;
         var first = a.Ask(b, Get(1000, 1));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(first), _minute));
@@ -141,7 +140,7 @@ public sealed class WireSessionTests
     [Fact]
     public void A_node_whose_clock_went_back_gets_in_all_the_same()
     {
-        using var simulation = Pair(7, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(7, out var a, out var b);
         var first = a.Ask(b, Get(1000, 1));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(first), _minute));
         a.Restart(clockGoesBack: TimeSpan.FromDays(1));
@@ -154,7 +153,7 @@ public sealed class WireSessionTests
     [Fact]
     public void Keys_of_a_session_that_nobody_uses_are_dropped()
     {
-        using var simulation = Pair(6, out var a, out var b);
+        using var simulation = EngineSimulation.Pair(6, out var a, out var b);
         var first = a.Ask(b, Get(1000, 1));
         Assert.True(simulation.RunUntil(() => a.Outcomes.ContainsKey(first), _minute));
         Assert.Equal(1, a.Engine.SessionIds);
@@ -204,15 +203,6 @@ public sealed class WireSessionTests
         var late = new IPEndPoint(IPAddress.Loopback, 1).Serialize();
         gate.WriteCookie(late, 1_000_000, cookie);
         Assert.Equal(Entry.Open, gate.Ask(late, cookie, 1_000_000));
-    }
-
-    private static EngineSimulation Pair(int seed, out EngineSimulation.End a, out EngineSimulation.End b)
-    {
-        var simulation = new EngineSimulation(seed, new LossModel());
-        a = simulation.Add(1);
-        b = simulation.Add(2);
-        simulation.Introduce();
-        return simulation;
     }
 
     private static WireMessage Get(int bytes, ulong segment) =>
