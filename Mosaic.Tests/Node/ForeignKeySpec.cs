@@ -18,7 +18,7 @@ namespace Mosaic.Tests.Node;
 /// <summary>
 /// A member that turned hostile: it says over the real wire, by its own proper session, whatever it has no key for.
 /// </summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class ForeignKeySpec : NodesSpec
 {
     private static readonly MosaicPath Path = MosaicPath.Parse("mine/file.bin");

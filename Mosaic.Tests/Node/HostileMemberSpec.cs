@@ -25,7 +25,7 @@ namespace Mosaic.Tests.Node;
 /// member from which it was stolen, and sends everything it can think of to every actor it can name, directly and by
 /// selection.
 /// </summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class HostileMemberSpec : NodesSpec
 {
     private static readonly string[] Paths =

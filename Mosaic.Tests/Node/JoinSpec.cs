@@ -8,7 +8,7 @@ using static Mosaic.Tests.Node.NodeFolders;
 namespace Mosaic.Tests.Node;
 
 /// <summary>Real nodes that come by invitation, go, come back, and are thrown out.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class JoinSpec : NodesSpec
 {
     [Fact]

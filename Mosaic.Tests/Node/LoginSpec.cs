@@ -11,7 +11,7 @@ using static Mosaic.Tests.Node.NodeFolders;
 namespace Mosaic.Tests.Node;
 
 /// <summary>Accounts that come to running nodes, and go.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class LoginSpec : NodesSpec
 {
     [Fact]

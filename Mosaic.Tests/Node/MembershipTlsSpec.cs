@@ -11,7 +11,7 @@ using static Mosaic.Tests.Node.NodeFolders;
 namespace Mosaic.Tests.Node;
 
 /// <summary>Real clusters that only members can enter.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class MembershipTlsSpec
 {
     [Fact]

@@ -7,7 +7,7 @@ using static Mosaic.Tests.Node.NodeFolders;
 namespace Mosaic.Tests.Node;
 
 /// <summary>Real nodes that find, lose and find each other again.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class NetworkSpec : NodesSpec
 {
     [Fact]

@@ -7,7 +7,7 @@ using static Mosaic.Tests.Node.NodeFolders;
 namespace Mosaic.Tests.Node;
 
 /// <summary>The main job on whole nodes: what one uploads survives the death of any other.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class NodeFilesSpec : NodesSpec
 {
     [Fact]

@@ -9,7 +9,7 @@ using static Mosaic.Tests.Node.NodeFolders;
 namespace Mosaic.Tests.Node;
 
 /// <summary>A node that knows and holds files of one network goes over to another, and comes back.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class OtherNetworkSpec : NodesSpec
 {
     private static readonly MosaicPath Path = MosaicPath.Parse("file");

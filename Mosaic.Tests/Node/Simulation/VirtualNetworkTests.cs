@@ -45,5 +45,5 @@ public sealed class VirtualNetworkTests(ITestOutputHelper output) : IDisposable
     private static IEnumerable<int> Seeds() =>
         int.TryParse(Environment.GetEnvironmentVariable("MOSAIC_SEED"), CultureInfo.InvariantCulture, out var seed)
             ? [seed]
-            : Enumerable.Range(FirstSeed, TestScale.Of(2000));
+            : Enumerable.Range(FirstSeed, TestScale.Of(1000));
 }
