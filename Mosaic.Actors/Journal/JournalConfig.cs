@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
 using Microsoft.Data.Sqlite;
@@ -47,6 +48,13 @@ public static class JournalConfig
             """)
             .WithFallback(Serializers)
             .WithFallback(SqlPersistence.DefaultConfiguration);
+    }
+
+    /// <summary>Connections to the same database, for tables of our own beside the journal's.</summary>
+    public static DbDataSource SqliteSource(string databasePath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(databasePath);
+        return SqliteFactory.Instance.CreateDataSource(ConnectionString(databasePath));
     }
 
     /// <summary>The serializers alone: for a journal elsewhere, such as in memory or in PostgreSQL.</summary>

@@ -2,21 +2,19 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
-using static Mosaic.Manifest.PartitionProtocol;
+using static Mosaic.Manifest.WriterProtocol;
 
 namespace Mosaic.Manifest;
 
 /// <content>
-/// How statements come in: known ones aside, the rest verified on a bounded number of threads, then made durable by
-/// their partition, then added. A batch is settled when each of its statements is durable, known or refused.
+/// How statements come in: known ones aside, the rest verified, each once, on a bounded number of threads, then made
+/// durable by a writer, then added. A batch is settled when each of its statements is durable, known or refused.
 /// </content>
 internal sealed partial class ManifestActor
 {
-    /// <summary>Batches that may wait to be verified; beyond it senders are told that this node is busy.</summary>
-    private const int MaxWaitingBatches = 1024;
-
-    private readonly Queue<(StatementBatch Batch, List<Statement> Statements)> _unverified = new();
-    private readonly Dictionary<StatementId, List<StatementBatch>> _appending = [];
+    private readonly VerificationQueue _unverified = new();
+    private readonly Dictionary<StatementId, PendingStatement> _checking = [];
+    private readonly Dictionary<StatementId, PendingStatement> _appending = [];
     private int _verifying;
 
     private void ReceiveIntake()
@@ -24,52 +22,65 @@ internal sealed partial class ManifestActor
         Receive<ManifestProtocol.Publish>(publish =>
         {
             var statements = publish.Statements.IsDefault ? [] : publish.Statements;
-            if (_unverified.Count < MaxWaitingBatches)
+            if (HasRoomFor(_view!.Self))
             {
-                TakeIn(new PublishedBatch(_view!.Self, Sender, publish), statements);
+                TakeIn(new PublishedBatch(_view.Self, Sender, publish), statements);
                 return;
             }
             Sender.Tell(new ManifestProtocol.NotPublished(statements.FirstOrDefault()?.Id ?? default,
-                "too many statements are waiting to be verified; try again", publish.Correlation));
+                "too many statements are waiting to be verified and written; try again", publish.Correlation));
         });
         Receive<Verified>(verified =>
         {
             _verifying--;
             StartVerifying();
-            Admit(verified.Batch, verified.Verdicts);
+            Admit(verified.Work.Batch, verified.Verdicts);
         });
-        Receive<Appended>(appended => Apply(appended.Portion));
-        Receive<Status.Failure>(failure =>
-            throw new InvalidOperationException("verification must not fail", failure.Cause));
+        Receive<Appended>(Apply);
     }
+
+    private bool HasRoomFor(NodeId sender) => _unverified.HasRoomFor(sender) && HasRoomInBacklog;
 
     private void TakeIn(StatementBatch batch, IEnumerable<Statement> statements)
     {
-        var unknown = new List<Statement>();
+        var fresh = new List<Statement>();
         foreach (var statement in statements)
         {
-            if (_state.Knows(statement.Id)) batch.Known++;
-            else unknown.Add(statement);
+            if (_state.Knows(statement.Id))
+            {
+                batch.Known++;
+                continue;
+            }
+            batch.Open++;
+            if (_appending.TryGetValue(statement.Id, out var pending)) pending.Batches.Add(batch);
+            // What this node publishes is judged whole, so it waits for nobody's check and nobody for its.
+            else if (batch is PublishedBatch) fresh.Add(statement);
+            else if (!_checking.TryGetValue(statement.Id, out pending))
+            {
+                _checking[statement.Id] = new PendingStatement(statement, batch);
+                fresh.Add(statement);
+            }
+            else if (pending.Statement.Equals(statement)) pending.Batches.Add(batch);
+            else fresh.Add(statement);
         }
-        if (unknown.Count == 0)
+        if (fresh.Count > 0)
         {
-            Settle(batch);
-            return;
+            _unverified.Add(batch, fresh);
+            StartVerifying();
         }
-        _unverified.Enqueue((batch, unknown));
-        StartVerifying();
+        if (batch.Open == 0) Settle(batch);
     }
 
     private void StartVerifying()
     {
-        while (_verifying < _settings.Verifiers && _unverified.TryDequeue(out var next))
+        while (_verifying < _settings.Verifiers && _unverified.Next() is { } next)
         {
             _verifying++;
             var (rules, now) = (_rules, Now);
-            Task.Run(() => new Verified(next.Batch, [.. next.Statements.Select(statement =>
+            Task.Run(() => new Verified(next, [.. next.Statements.Select(statement =>
             {
-                var refusal = StatementIngress.Check(statement, rules, now, out var entry);
-                return new Verdict(statement, entry, refusal);
+                var refusal = StatementIngress.Check(statement, rules, now, out var read);
+                return new Verdict(statement, read, refusal);
             })])).PipeTo(Self);
         }
     }
@@ -77,98 +88,111 @@ internal sealed partial class ManifestActor
     private void Admit(StatementBatch batch, ImmutableArray<Verdict> verdicts)
     {
         var now = Now;
-        var admissions = verdicts.Select(verdict => verdict.Entry is { } entry
-            ? _state.Test(entry, now)
-            : (Admission?)null).ToList();
-        if (batch is PublishedBatch published && RefuseWhole(published, verdicts, admissions)) return;
-        var entries = new List<ManifestEntry>();
+        if (batch is PublishedBatch published && RefuseWhole(published, verdicts, now)) return;
+        var statements = new List<ITimedStatement>();
         var buried = new List<BuriedVersion>();
-        for (var i = 0; i < verdicts.Length; i++)
+        foreach (var verdict in verdicts)
         {
-            if (verdicts[i].Entry is not { } entry || RefusalOf(admissions[i]!.Value) is not null)
+            var pending = Checked(verdict.Statement, batch);
+            var admission = verdict.Read is { } read ? _state.Test(read, now) : (Admission?)null;
+            var refusal = verdict.Refusal ?? RefusalOf(admission!.Value);
+            if (refusal is not null || admission is Admission.Known or Admission.Superseded)
             {
-                Refuse(batch, verdicts[i].Statement.Id, verdicts[i].Refusal ?? RefusalOf(admissions[i]!.Value)!.Value);
+                foreach (var one in pending.Batches) Conclude(one, verdict.Statement.Id, refusal);
             }
-            else if (admissions[i] is Admission.Known or Admission.Superseded)
+            else if (_appending.TryGetValue(verdict.Statement.Id, out var appending))
             {
-                batch.Known++;
+                appending.Batches.AddRange(pending.Batches);
             }
             else
             {
-                batch.Open++;
-                if (_appending.TryGetValue(entry.Id, out var waiting))
-                {
-                    waiting.Add(batch);
-                    continue;
-                }
-                _appending[entry.Id] = [batch];
-                if (admissions[i] == Admission.Buried) buried.Add(((VersionEntry)entry).ToBuried());
-                else entries.Add(entry);
+                _appending[verdict.Statement.Id] = pending;
+                if (admission == Admission.Buried) buried.Add(BuriedVersion.Of((FileVersion)verdict.Read!));
+                else statements.Add(verdict.Read!);
             }
         }
-        Append(entries, buried);
-        if (batch.Open == 0) Settle(batch);
+        Append(statements, buried);
+    }
+
+    /// <summary>Takes back who waited for the check of a statement: of just these bytes.</summary>
+    private PendingStatement Checked(Statement statement, StatementBatch batch)
+    {
+        if (batch is PublishedBatch || !_checking.TryGetValue(statement.Id, out var pending)
+            || !pending.Statement.Equals(statement))
+        {
+            return new PendingStatement(statement, batch);
+        }
+        _checking.Remove(statement.Id);
+        return pending;
     }
 
     /// <summary>A publication is added whole or not at all.</summary>
-    private static bool RefuseWhole(
-        PublishedBatch batch, ImmutableArray<Verdict> verdicts, List<Admission?> admissions)
+    private bool RefuseWhole(PublishedBatch batch, ImmutableArray<Verdict> verdicts, DateTimeOffset now)
     {
-        for (var i = 0; i < verdicts.Length; i++)
+        foreach (var verdict in verdicts)
         {
-            var refusal = verdicts[i].Refusal ?? RefusalOf(admissions[i]!.Value);
+            var refusal = verdict.Refusal ?? RefusalOf(_state.Test(verdict.Read!, now));
             if (refusal is null) continue;
-            batch.Publisher.Tell(new ManifestProtocol.NotPublished(verdicts[i].Statement.Id,
-                StatementIngress.Explain(refusal.Value), batch.Publish.Correlation));
+            batch.Publisher.Tell(new ManifestProtocol.NotPublished(
+                verdict.Statement.Id, StatementIngress.Explain(refusal.Value), batch.Publish.Correlation));
             return true;
         }
         return false;
     }
 
-    private void Append(List<ManifestEntry> entries, List<BuriedVersion> buried)
+    private void Append(List<ITimedStatement> statements, List<BuriedVersion> buried)
     {
-        for (var number = 0; number < Actors; number++)
+        for (var number = 0; number < _settings.Writers; number++)
         {
             var portion = new Portion(
-                [.. entries.Where(entry => ActorOf(entry.Partition) == number)],
-                [.. buried.Where(version => ActorOf(version.Partition) == number)]);
-            if (portion.Count > 0) _partitions[number].Tell(new Append(portion));
+                [.. statements.Where(read => WriterFor(ManifestStatement.PartitionOf(read)) == number)],
+                [.. buried.Where(version => WriterFor(DigestPartition.Of(version.Path.Owner, version.Path.Tag)) == number)]);
+            if (portion.Count > 0) _writers[number].Tell(new Append(portion));
         }
     }
 
-    private void Apply(Portion portion)
+    private int WriterFor(int partition) => WriterOf(partition, _settings.Writers);
+
+    private void Apply(Appended appended)
     {
         var changes = new ManifestChanges();
-        var settled = new List<StatementBatch>();
-        foreach (var entry in portion.Entries)
+        var now = Now;
+        var admissions = new List<(StatementId Id, Statement? Statement, Admission Admission)>();
+        foreach (var read in appended.Portion.Statements)
         {
-            var admission = _state.Add(entry, Now, changes);
-            _clock = _clock.Follow(entry.Time, Now);
-            settled.AddRange(Durable(entry.Id, entry.Statement, admission));
+            admissions.Add((read.Statement.Id, read.Statement, _state.Add(read, now, changes)));
+            _clock = _clock.Follow(read.Time, now);
         }
-        foreach (var version in portion.Buried)
+        foreach (var version in appended.Portion.Buried)
         {
             _state.Remember(version, changes);
-            settled.AddRange(Durable(new StatementId(version.Id.Value), null, Admission.Buried));
+            admissions.Add((new StatementId(version.Id.Value), null, Admission.Buried));
         }
+        _applied[appended.Writer] = appended.SequenceNr;
         Announce(changes);
-        foreach (var batch in settled) Settle(batch);
+        foreach (var (id, statement, admission) in admissions) Conclude(id, statement, admission);
+        CheckpointIfDue();
     }
 
-    /// <summary>The batches for which this was the last statement they waited for.</summary>
-    private List<StatementBatch> Durable(StatementId id, Statement? statement, Admission admission)
+    /// <summary>A statement is durable: tells all who sent it.</summary>
+    private void Conclude(StatementId id, Statement? statement, Admission admission)
     {
-        var settled = new List<StatementBatch>();
-        _appending.Remove(id, out var batches);
-        foreach (var batch in batches ?? [])
+        if (!_appending.Remove(id, out var pending)) return;
+        var refusal = RefusalOf(admission);
+        if (admission == Admission.New && statement is not null) pending.Batches[0].Added.Add(statement);
+        foreach (var batch in pending.Batches)
         {
-            if (RefusalOf(admission) is { } refusal) Refuse(batch, id, refusal);
-            else if (admission is Admission.Known or Admission.Superseded) batch.Known++;
-            else batch.Accepted++;
-            if (admission == Admission.New && statement is not null && batch == batches![0]) batch.Added.Add(statement);
-            if (--batch.Open == 0) settled.Add(batch);
+            if (refusal is null && admission is not (Admission.Known or Admission.Superseded)) batch.Accepted++;
+            Conclude(batch, id, refusal, counted: refusal is null && admission is not Admission.Known);
         }
-        return settled;
+    }
+
+    /// <summary>One statement of a batch is settled.</summary>
+    private void Conclude(StatementBatch batch, StatementId id, Refusal? refusal, bool counted = false)
+    {
+        if (refusal is not null) Refuse(batch, id, refusal.Value);
+        else if (!counted) batch.Known++;
+        if (--batch.Open == 0) Settle(batch);
     }
 
     private void Settle(StatementBatch batch)
@@ -193,7 +217,7 @@ internal sealed partial class ManifestActor
         batch.RefusedIds.Add(id);
         if (batch is PublishedBatch) return;
         _refusals.Count(batch.Sender, refusal);
-        _refusals.Remember(id);
+        if (StatementIngress.IsOfTheId(refusal)) _refusals.Remember(id);
     }
 
     private static Refusal? RefusalOf(Admission admission) => admission switch

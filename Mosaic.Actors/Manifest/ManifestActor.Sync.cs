@@ -1,5 +1,6 @@
 using Akka.Event;
 using Google.Protobuf;
+using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 using Mosaic.Wire;
 
@@ -73,7 +74,7 @@ internal sealed partial class ManifestActor
         {
             _due.Remove(peer);
             if (!_view!.IsReachable(peer)) continue;
-            var round = new SyncRound(_state, IsUnwanted);
+            var round = new SyncRound(_state, IsUnwanted, ReadOne);
             _rounds[peer] = round;
             Ask(peer, round);
         }
@@ -107,7 +108,10 @@ internal sealed partial class ManifestActor
         }
     }
 
+    private Statement? ReadOne(ManifestEntry entry) => _reader!.Read([entry])[0];
+
     /// <summary>Statements that are not asked for: retired here, refused not long ago, or being written.</summary>
     private bool IsUnwanted(StatementId id) =>
-        _state.Knows(id) || _refusals.Remembers(id) || _appending.ContainsKey(id);
+        _state.Knows(id) || _refusals.Remembers(id) || _checking.ContainsKey(id)
+        || _appending.ContainsKey(id);
 }

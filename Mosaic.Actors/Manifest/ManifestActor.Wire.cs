@@ -58,7 +58,7 @@ internal sealed partial class ManifestActor
                 case ManifestIds ids:
                     Reply(incoming, WireMessage.Of(SyncAnswers.Ids(_state, ids, IsUnwanted)));
                     break;
-                case ManifestStatements when _unverified.Count >= MaxWaitingBatches:
+                case ManifestStatements when !HasRoomFor(incoming.From):
                     Reply(incoming, WireMessage.Refuse(
                         RefusalCode.Busy, "too many statements are waiting to be verified", retryAfterMs: 1000));
                     break;
@@ -90,7 +90,7 @@ internal sealed partial class ManifestActor
         };
         try
         {
-            ack.Statements.AddRange(SyncCodec.Bytes(SyncAnswers.Wanted(_state, request)));
+            ack.Statements.AddRange(SyncCodec.Bytes(SyncAnswers.Wanted(_state, request, ReadOne)));
         }
         catch (MalformedException e)
         {

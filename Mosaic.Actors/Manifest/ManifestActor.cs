@@ -2,24 +2,24 @@ using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Event;
 using Google.Protobuf;
+using Mosaic.Manifest.Store;
 using Mosaic.Model;
 using Mosaic.Wire;
-using static Mosaic.Manifest.PartitionProtocol;
 
 namespace Mosaic.Manifest;
 
 /// <summary>
-/// <c>/user/manifest</c>: has the set of statements of one network in memory and its partition actors as journal. What
-/// comes in is verified off this actor's thread, written to the journal, and only then added, told to subscribers and
-/// answered.
+/// <c>/user/manifest</c>: has the set of statements of one network; its writers are the journal, and the store keeps
+/// the bytes of what is not new. What comes in is verified off this actor's thread, written to the journal, and only
+/// then added, told to subscribers and answered.
 /// <para>
-/// Until the journal is read, requests of this node wait and those of peers are refused; before the first
+/// Until store and journal are read, requests of this node wait and those of peers are refused; before the first
 /// <see cref="NetworkView"/>, publications and peers are refused and questions wait. That of no network is empty and
 /// gets no further.
 /// </para>
 /// <para>
-/// When the journal fails this actor stops: whoever started it must watch it, and stop the node, because a manifest
-/// that forgets what it acknowledged is worse than none.
+/// When the journal or the store fails this actor stops: whoever started it must watch it, and stop the node, because a
+/// manifest that forgets what it acknowledged is worse than none.
 /// </para>
 /// </summary>
 internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUnboundedStash
@@ -32,8 +32,6 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
     private readonly Random _random;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ManifestState _state;
-    private readonly IActorRef[] _partitions;
-    private readonly HashSet<int> _recovering = [.. Enumerable.Range(0, Actors)];
     private readonly HashSet<IActorRef> _subscribers = [];
     private readonly RefusalLedger _refusals = new();
 
@@ -42,28 +40,23 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
     private IngressRules _rules = IngressRules.Nobody;
     private FrozenSet<NodeId> _members = [];
 
-    /// <summary>Use <see cref="Props(IActorRef, NetworkId?, ManifestSettings, TimeProvider, int)"/>.</summary>
-    public ManifestActor(IActorRef wire, NetworkId? network, ManifestSettings settings, TimeProvider time, int seed,
-        ManifestLimits limits)
+    /// <summary>Use <see cref="Props(Parts, NetworkId?, ManifestSettings, ManifestLimits)"/>.</summary>
+    public ManifestActor(Parts parts, NetworkId? network, ManifestSettings settings, ManifestLimits limits)
     {
-        _wire = wire;
+        (_wire, _time, _random) = (parts.Wire, parts.Time, new Random(parts.Seed));
         _settings = settings;
-        _time = time;
-        _random = new Random(seed);
         _state = new ManifestState(limits);
         ManifestEvents.Register();
-        if (network is { } known)
-        {
-            _partitions = [.. Enumerable.Range(0, Actors).Select(number => Context.Watch(Context.ActorOf(
-                ManifestPartitionActor.Props(known, number, settings.SnapshotAfter), $"partition-{number}")))];
-            Recovering();
-        }
-        else
-        {
-            _partitions = [];
-            Joining();
-        }
+        if (network is { } known) Recover(known, parts.Store(known));
+        else Joining();
     }
+
+    /// <summary>What the manifest works with.</summary>
+    /// <param name="Wire">The wire, or what stands for it.</param>
+    /// <param name="Store">The store of a network.</param>
+    /// <param name="Time">The clock that statements are measured by.</param>
+    /// <param name="Seed">Of the jitter between comparisons; another one on every node.</param>
+    public sealed record Parts(IActorRef Wire, Func<NetworkId, IStatementStore> Store, TimeProvider Time, int Seed);
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -72,47 +65,25 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
     public IStash Stash { get; set; } = null!;
 
     /// <summary>How to start it.</summary>
-    /// <param name="wire">The wire, or what stands for it.</param>
+    /// <param name="parts">What it works with.</param>
     /// <param name="network">Whose manifest; it is told views of this network alone. Null: none's.</param>
     /// <param name="settings">Timing and room.</param>
-    /// <param name="time">The clock that statements are measured by.</param>
-    /// <param name="seed">Of the jitter between comparisons; another one on every node.</param>
+    /// <param name="limits">The caps; those of the protocol unless a test wants others.</param>
     public static Props Props(
-        IActorRef wire, NetworkId? network, ManifestSettings settings, TimeProvider time, int seed) =>
-        Props(wire, network, settings, time, seed, new ManifestLimits());
-
-    /// <summary>The same with other caps.</summary>
-    public static Props Props(IActorRef wire, NetworkId? network, ManifestSettings settings, TimeProvider time,
-        int seed, ManifestLimits limits) =>
-        Akka.Actor.Props.Create(() => new ManifestActor(wire, network, settings, time, seed, limits));
+        Parts parts, NetworkId? network, ManifestSettings settings, ManifestLimits? limits = null) =>
+        Akka.Actor.Props.Create(() =>
+            new ManifestActor(parts, network, settings, limits ?? new ManifestLimits()));
 
     /// <inheritdoc/>
     protected override void PreStart() => _wire.Tell(new WireProtocol.RegisterHandler(WireKindsTaken, Self));
 
     /// <inheritdoc/>
+    protected override void PostStop() => _stopped.Cancel();
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     private DateTimeOffset Now => _time.GetUtcNow();
-
-    private void Recovering()
-    {
-        Always();
-        Receive<Recovered>(recovered => Restore(recovered.Portion));
-        Receive<RecoveryDone>(done =>
-        {
-            _recovering.Remove(done.Number);
-            if (_recovering.Count > 0) return;
-            var expired = _state.Expire(Now);
-            _log.Info("manifest: {0} versions, {1} tombstones, {2} receipts recovered; {3} receipts expired",
-                _state.Versions, _state.Tombstones, _state.Receipts, expired);
-            Timers.StartPeriodicTimer(nameof(Tick.Expire), Tick.Expire, ExpireInterval);
-            Timers.StartPeriodicTimer(nameof(Tick.AskAgain), Tick.AskAgain, _settings.AskAgainAfter);
-            Become(Joining);
-            Stash.UnstashAll();
-        });
-        Receive<WireProtocol.Incoming>(incoming => RefuseUnavailable(incoming, "the manifest is still being read"));
-        ReceiveAny(_ => Stash.Stash());
-    }
 
     private void Joining()
     {
@@ -146,6 +117,7 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         {
             if (tick == Tick.Expire) _state.Expire(Now);
             else _refusals.Forget();
+            CheckpointIfDue();
         });
     }
 
@@ -155,7 +127,12 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         {
             if (_subscribers.Add(subscribe.Subscriber)) Context.Watch(subscribe.Subscriber);
         });
-        Receive<AskWhole>(ask => Sender.Tell(new Whole(WholeOf(ask.Number))));
+        ReceiveCheckpoint();
+        Receive<Status.Failure>(failure =>
+        {
+            _log.Error(failure.Cause, "the manifest stops: {0}", failure.Cause.Message);
+            Context.Stop(Self);
+        });
         Receive<Terminated>(terminated =>
         {
             if (_subscribers.Remove(terminated.ActorRef)) return;
@@ -170,25 +147,6 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         {
             RefusedBySender = _refusals.BySender,
         }));
-
-    private void Restore(Portion portion)
-    {
-        var changes = new ManifestChanges();
-        foreach (var version in portion.Buried) _state.Remember(version, changes);
-        foreach (var entry in portion.Entries)
-        {
-            _state.Add(entry, DateTimeOffset.MinValue, changes);
-            _clock = _clock.Follow(entry.Time, Now);
-        }
-    }
-
-    private Portion WholeOf(int number) => new(
-        [.. from partition in Enumerable.Range(0, ManifestLimits.Partitions)
-            where ActorOf(partition) == number
-            from bucket in Enumerable.Range(0, ManifestLimits.Buckets)
-            from id in _state.Digests.Ids(partition, bucket).ToArray()
-            select _state.Find(id)!],
-        [.. _state.Buried.Where(version => ActorOf(version.Partition) == number)]);
 
     private void Follow(NetworkView view)
     {

@@ -1,51 +1,52 @@
-using System.Collections.Immutable;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 
 namespace Mosaic.Manifest;
 
 /// <summary>
-/// A statement of the manifest with what the index needs of its body. The bytes are kept once, in
-/// <see cref="Statement"/>; the rest of the body is read again when somebody asks for it.
+/// A statement that the set keeps, with what its indices need of the body. There are millions, so an entry holds
+/// neither what others have already (its path, content and holder are references into the indices) nor, once that is
+/// in the <see cref="Store.IStatementStore"/>, the statement's bytes.
 /// </summary>
-internal abstract class ManifestEntry(Statement statement, Hlc time, byte partition) : IComparable<ManifestEntry>
+internal abstract class ManifestEntry(ITimedStatement read, byte partition)
+    : IComparable<ManifestEntry>, IKeyed<StatementId>
 {
-    /// <summary>The statement, verbatim.</summary>
-    public Statement Statement { get; } = statement;
+    private Statement? _statement = read.Statement;
+
+    /// <summary>Its id.</summary>
+    public StatementId Id { get; } = read.Statement.Id;
 
     /// <summary>Its own time.</summary>
-    public Hlc Time { get; } = time;
+    public Hlc Time { get; } = read.Time;
 
     /// <summary>Where it lies in the digests.</summary>
     public byte Partition { get; } = partition;
 
-    /// <summary>Its id.</summary>
-    public StatementId Id => Statement.Id;
+    /// <summary>Its row in the store; 0 while none was given to it.</summary>
+    public long Slot { get; set; }
 
-    /// <summary>Reads a statement's body.</summary>
-    /// <exception cref="MalformedException">The body is malformed, or the type is none of the manifest's.</exception>
-    public static ManifestEntry Read(Statement statement)
-    {
-        ArgumentNullException.ThrowIfNull(statement);
-        return statement.Type switch
-        {
-            StatementType.FileVersion => new VersionEntry(FileVersion.Read(statement)),
-            StatementType.Tombstone => new TombstoneEntry(Tombstone.Read(statement)),
-            StatementType.Receipt => new ReceiptEntry(Receipt.Read(statement)),
-            _ => throw new MalformedException($"a statement of type {(byte)statement.Type} is not the manifest's"),
-        };
-    }
+    /// <summary>
+    /// The statement, verbatim; null once it is only in the row <see cref="Slot"/>. Safe to read on any thread: whoever
+    /// finds null then reads the row.
+    /// </summary>
+    public Statement? Statement => Volatile.Read(ref _statement);
 
-    /// <summary>Whether the manifest holds statements of this type.</summary>
-    public static bool IsKnown(StatementType type) =>
-        type is StatementType.FileVersion or StatementType.Tombstone or StatementType.Receipt;
+    /// <inheritdoc/>
+    StatementId IKeyed<StatementId>.Key => Id;
+
+    /// <summary>Lets go of the bytes: the store has them.</summary>
+    public void Release() => Volatile.Write(ref _statement, null);
 
     /// <summary>By (time, id): the order of versions, and which ones a cap keeps.</summary>
-    public int CompareTo(ManifestEntry? other)
+    public int CompareTo(ManifestEntry? other) => other is null ? 1 : CompareTo(other.Time, other.Id);
+
+    /// <summary>The same, with one that is not kept.</summary>
+    public int CompareTo(ITimedStatement other) => CompareTo(other.Time, other.Statement.Id);
+
+    private int CompareTo(Hlc time, StatementId id)
     {
-        if (other is null) return 1;
-        var order = Time.CompareTo(other.Time);
-        return order != 0 ? order : Id.CompareTo(other.Id);
+        var order = Time.CompareTo(time);
+        return order != 0 ? order : Id.CompareTo(id);
     }
 }
 
@@ -53,54 +54,60 @@ internal abstract class ManifestEntry(Statement statement, Hlc time, byte partit
 internal readonly record struct PathKey(AccountId Owner, PathTag Tag);
 
 /// <summary>A file version.</summary>
-internal sealed class VersionEntry(FileVersion version) : ManifestEntry(
-    version.Statement, version.Time, DigestPartition.Of(version.Owner, version.PathTag))
+internal sealed class VersionEntry(FileVersion version, PathIndex path, ContentIndex content)
+    : ManifestEntry(version, DigestPartition.Of(version.Owner, version.PathTag))
 {
+    private readonly ColumnMark[] _columns =
+        [.. version.Content.Roots.Select(static (root, column) => ColumnMark.Of(column, root))];
+
     /// <summary>Its owner and path.</summary>
-    public PathKey Path { get; } = new(version.Owner, version.PathTag);
+    public PathIndex Path { get; } = path;
 
     /// <summary>Its content.</summary>
-    public ContentId Content { get; } = version.Content.Content;
-
-    /// <summary>Columns that suffice to read it.</summary>
-    public int K { get; } = version.Content.Code.K;
+    public ContentIndex Content { get; } = content;
 
     /// <summary>Sealed bytes of the content.</summary>
     public long SealedLength { get; } = version.Content.Layout.SealedLength;
 
-    /// <summary>The root of each column.</summary>
-    public ImmutableArray<ColumnRoot> Roots { get; } = version.Content.Roots;
+    /// <summary>Columns that suffice to read it.</summary>
+    public int K { get; } = version.Content.Code.K;
 
     /// <summary>False once a tombstone covers it; the state's to set.</summary>
     public bool Live { get; set; }
+
+    /// <summary>The mark of each column, by column.</summary>
+    public ReadOnlySpan<ColumnMark> Columns => _columns;
 
     /// <summary>Its id as a version.</summary>
     public FileVersionId VersionId => new(Id.Value);
 
     /// <summary>What is left of it when its body is dropped.</summary>
-    public BuriedVersion ToBuried() => new(VersionId, Path, Time, Content);
+    public BuriedVersion ToBuried() => new(VersionId, Path.Key, Time, Content.Id);
 
     /// <summary>Whether both describe the same bytes, so that a column of one is a column of the other.</summary>
-    public bool SameContentAs(VersionEntry other) =>
-        Content == other.Content && K == other.K && SealedLength == other.SealedLength
-        && Roots.AsSpan().SequenceEqual(other.Roots.AsSpan());
+    public bool SameContentAs(VersionEntry other) => ReferenceEquals(this, other)
+        || (Content == other.Content && K == other.K && SealedLength == other.SealedLength
+            && Columns.SequenceEqual(other.Columns));
 }
 
 /// <summary>A tombstone.</summary>
-internal sealed class TombstoneEntry(Tombstone tombstone) : ManifestEntry(
-    tombstone.Statement, tombstone.Time, DigestPartition.Of(tombstone.Owner, tombstone.PathTag))
+internal sealed class TombstoneEntry(Tombstone tombstone, PathIndex path)
+    : ManifestEntry(tombstone, DigestPartition.Of(tombstone.Owner, tombstone.PathTag))
 {
+    private readonly FileVersionId[] _versions = [.. tombstone.Versions.Distinct()];
+    private readonly FileVersionId[] _dependsOn = [.. tombstone.DependsOn.Distinct()];
+
     /// <summary>The owner and path it acts on.</summary>
-    public PathKey Path { get; } = new(tombstone.Owner, tombstone.PathTag);
+    public PathIndex Path { get; } = path;
 
     /// <summary>The versions it names, each once.</summary>
-    public ImmutableArray<FileVersionId> Versions { get; } = [.. tombstone.Versions.Distinct()];
+    public ReadOnlySpan<FileVersionId> Versions => _versions;
 
     /// <summary>All versions of the path up to this time are deleted.</summary>
     public Hlc UpTo { get; } = tombstone.UpTo;
 
     /// <summary>The versions that must be known before it takes effect, each once.</summary>
-    public ImmutableArray<FileVersionId> DependsOn { get; } = [.. tombstone.DependsOn.Distinct()];
+    public ReadOnlySpan<FileVersionId> DependsOn => _dependsOn;
 
     /// <summary>How many of those are not known yet; the state's to set.</summary>
     public int Unmet { get; set; }
@@ -110,30 +117,23 @@ internal sealed class TombstoneEntry(Tombstone tombstone) : ManifestEntry(
 }
 
 /// <summary>A receipt.</summary>
-internal sealed class ReceiptEntry(Receipt receipt) : ManifestEntry(
-    receipt.Statement, receipt.Time, DigestPartition.Of(receipt.Content))
+internal sealed class ReceiptEntry(Receipt receipt, HolderIndex holder, ContentIndex content)
+    : ManifestEntry(receipt, DigestPartition.Of(receipt.Content))
 {
+    private readonly ColumnMark[] _columns =
+        [.. receipt.Columns.Select(static held => ColumnMark.Of(held.Column, held.Root))];
+
     /// <summary>Who holds.</summary>
-    public NodeId Holder { get; } = receipt.Holder;
+    public HolderIndex Holder { get; } = holder;
 
     /// <summary>A content.</summary>
-    public ContentId Content { get; } = receipt.Content;
+    public ContentIndex Content { get; } = content;
 
-    /// <summary>Which columns of it, with which roots.</summary>
-    public ImmutableArray<(int Column, ColumnRoot Root)> Columns { get; } = receipt.Columns;
-
-    /// <summary>Whether this one counts, both being of one holder and content: the later, ties by bytes.</summary>
-    public bool Supersedes(ReceiptEntry other)
-    {
-        var order = Time.CompareTo(other.Time);
-        if (order == 0) order = Statement.Bytes.Span.SequenceCompareTo(other.Statement.Bytes.Span);
-        return order > 0;
-    }
+    /// <summary>Which columns of it, by column, with their roots.</summary>
+    public ReadOnlySpan<ColumnMark> Columns => _columns;
 
     /// <summary>Whether it withdraws all, and did so so long ago that nobody needs to be told any more.</summary>
-    public bool IsExpired(DateTimeOffset now) =>
-        Columns.IsEmpty && now - DateTimeOffset.UnixEpoch > ManifestLimits.EmptyReceiptLife
-        && Time < Hlc.At(now - ManifestLimits.EmptyReceiptLife);
+    public bool IsExpired(DateTimeOffset now) => Columns.IsEmpty && ManifestLimits.IsExpiredWithdrawal(Time, now);
 }
 
 /// <summary>
@@ -142,6 +142,35 @@ internal sealed class ReceiptEntry(Receipt receipt) : ManifestEntry(
 /// </summary>
 internal sealed record BuriedVersion(FileVersionId Id, PathKey Path, Hlc Time, ContentId Content)
 {
-    /// <summary>The partition its body was in.</summary>
-    public byte Partition { get; } = DigestPartition.Of(Path.Owner, Path.Tag);
+    /// <summary>What is left of a version.</summary>
+    public static BuriedVersion Of(FileVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return new(version.Id, new PathKey(version.Owner, version.PathTag), version.Time, version.Content.Content);
+    }
+}
+
+/// <summary>A buried version that the set remembers.</summary>
+internal sealed class BuriedEntry(BuriedVersion version, PathIndex path, ContentIndex content) : IKeyed<FileVersionId>
+{
+    /// <summary>The version's id.</summary>
+    public FileVersionId Id { get; } = version.Id;
+
+    /// <summary>Its path.</summary>
+    public PathIndex Path { get; } = path;
+
+    /// <summary>Its content.</summary>
+    public ContentIndex Content { get; } = content;
+
+    /// <summary>Its time.</summary>
+    public Hlc Time { get; } = version.Time;
+
+    /// <summary>Its row in the store; 0 while none was given to it.</summary>
+    public long Slot { get; set; }
+
+    /// <inheritdoc/>
+    FileVersionId IKeyed<FileVersionId>.Key => Id;
+
+    /// <summary>The same without references into this node's indices.</summary>
+    public BuriedVersion ToVersion() => new(Id, Path.Key, Time, Content.Id);
 }

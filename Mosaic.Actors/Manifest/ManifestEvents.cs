@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
-using Google.Protobuf.Collections;
 using Mosaic.Codecs.Statements;
 using Mosaic.Journal;
 using Mosaic.Manifest.Events;
@@ -11,67 +10,58 @@ namespace Mosaic.Manifest;
 /// <summary>Between what the manifest persists (events.proto) and what it works with.</summary>
 internal static class ManifestEvents
 {
-    /// <summary>Names the events in the journal; before the first partition actor starts.</summary>
+    /// <summary>Names the events in the journal; before the first writer starts.</summary>
     public static void Register()
     {
         EventManifests.Register("manifest.added.v1", StatementsAdded.Parser);
-        EventManifests.Register("manifest.snapshot.v1", ManifestSnapshot.Parser);
+        EventManifests.Register("manifest.checkpoint.v1", ManifestCheckpoint.Parser);
     }
 
     /// <summary>The event of an addition.</summary>
-    public static StatementsAdded Added(PartitionProtocol.Portion portion)
+    public static StatementsAdded Added(WriterProtocol.Portion portion)
     {
+        ArgumentNullException.ThrowIfNull(portion);
         var added = new StatementsAdded();
-        Fill(portion, added.Statements, added.Buried);
+        added.Statements.AddRange(
+            portion.Statements.Select(read => UnsafeByteOperations.UnsafeWrap(read.Statement.Bytes)));
+        added.Buried.AddRange(portion.Buried.Select(Write));
         return added;
-    }
-
-    /// <summary>The snapshot of all that some partitions have.</summary>
-    public static ManifestSnapshot Snapshot(PartitionProtocol.Portion portion)
-    {
-        var snapshot = new ManifestSnapshot();
-        Fill(portion, snapshot.Statements, snapshot.Buried);
-        return snapshot;
     }
 
     /// <summary>Reads an event.</summary>
     /// <exception cref="MalformedException">The journal is damaged.</exception>
-    public static PartitionProtocol.Portion Read(StatementsAdded added) => Read(added.Statements, added.Buried);
-
-    /// <summary>Reads a snapshot.</summary>
-    /// <exception cref="MalformedException">The snapshot is damaged.</exception>
-    public static PartitionProtocol.Portion Read(ManifestSnapshot snapshot) =>
-        Read(snapshot.Statements, snapshot.Buried);
-
-    private static void Fill(
-        PartitionProtocol.Portion portion, RepeatedField<ByteString> statements, RepeatedField<Burial> buried)
+    public static WriterProtocol.Portion Read(StatementsAdded added)
     {
-        statements.AddRange(
-            portion.Entries.Select(entry => UnsafeByteOperations.UnsafeWrap(entry.Statement.Bytes)));
-        buried.AddRange(portion.Buried.Select(version => new Burial
+        ArgumentNullException.ThrowIfNull(added);
+        return new WriterProtocol.Portion(
+            [.. added.Statements.Select(static bytes => ManifestStatement.Read(Statement.Parse(bytes.Span)))],
+            [.. added.Buried.Select(Read)]);
+    }
+
+    /// <summary>A buried version as it is written in events and rows.</summary>
+    public static Burial Write(BuriedVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return new Burial
         {
             Version = Field(version.Id.Value),
             Owner = Field(version.Path.Owner.Value),
             PathTag = Field(version.Path.Tag.Value),
             Time = version.Time.Value,
             Content = Field(version.Content.Value),
-        }));
+        };
     }
 
-    private static PartitionProtocol.Portion Read(RepeatedField<ByteString> statements, RepeatedField<Burial> buried)
+    /// <summary>Reads one.</summary>
+    /// <exception cref="MalformedException">An id in it has not its length.</exception>
+    public static BuriedVersion Read(Burial burial)
     {
-        var entries = ImmutableArray.CreateBuilder<ManifestEntry>(statements.Count);
-        foreach (var bytes in statements) entries.Add(ManifestEntry.Read(Statement.Parse(bytes.Span)));
-        var remembered = ImmutableArray.CreateBuilder<BuriedVersion>(buried.Count);
-        foreach (var burial in buried)
-        {
-            remembered.Add(new BuriedVersion(
-                new FileVersionId(burial.Version.Span),
-                new PathKey(new AccountId(burial.Owner.Span), new PathTag(burial.PathTag.Span)),
-                new Hlc(burial.Time),
-                new ContentId(burial.Content.Span)));
-        }
-        return new PartitionProtocol.Portion(entries.MoveToImmutable(), remembered.MoveToImmutable());
+        ArgumentNullException.ThrowIfNull(burial);
+        return new BuriedVersion(
+            new FileVersionId(burial.Version.Span),
+            new PathKey(new AccountId(burial.Owner.Span), new PathTag(burial.PathTag.Span)),
+            new Hlc(burial.Time),
+            new ContentId(burial.Content.Span));
     }
 
     private static ByteString Field(Id256 id) => UnsafeByteOperations.UnsafeWrap(id.ToArray());

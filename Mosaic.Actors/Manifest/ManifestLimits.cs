@@ -1,3 +1,5 @@
+using Mosaic.Model;
+
 namespace Mosaic.Manifest;
 
 /// <summary>
@@ -25,15 +27,19 @@ internal sealed record ManifestLimits
     /// <summary>An empty receipt older than this is dropped, and refused from then on.</summary>
     public static readonly TimeSpan EmptyReceiptLife = TimeSpan.FromDays(30);
 
+    /// <summary>Whether an empty receipt of a time is past its life.</summary>
+    public static bool IsExpiredWithdrawal(Hlc time, DateTimeOffset now) =>
+        now - DateTimeOffset.UnixEpoch > EmptyReceiptLife && time < Hlc.At(now - EmptyReceiptLife);
+
     /// <summary>Versions of one path that are not retired.</summary>
     public int VersionsPerPath { get; init; } = 1024;
 
     /// <summary>Versions of one account that are not retired.</summary>
-    public int VersionsPerAccount { get; init; } = 1 << 18;
+    public int VersionsPerAccount { get; init; } = 1 << 21;
 
     /// <summary>Tombstones of one account.</summary>
-    public int TombstonesPerAccount { get; init; } = 1 << 20;
+    public int TombstonesPerAccount { get; init; } = 1 << 21;
 
     /// <summary>Contents one holder has receipts for.</summary>
-    public int ReceiptsPerHolder { get; init; } = 1 << 20;
+    public int ReceiptsPerHolder { get; init; } = 1 << 22;
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 
 namespace Mosaic.Manifest;
@@ -6,53 +6,54 @@ namespace Mosaic.Manifest;
 /// <content>Receipts: of one holder and content the latest.</content>
 internal sealed partial class ManifestState
 {
-    private Admission Test(ReceiptEntry receipt, DateTimeOffset now)
+    private Admission Test(Receipt receipt, DateTimeOffset now)
     {
-        if (receipt.IsExpired(now)) return Admission.Expired;
-        if (Latest(receipt.Content, receipt.Holder) is { } latest)
-            return receipt.Supersedes(latest) ? Admission.New : Admission.Superseded;
-        return _holders.TryGetValue(receipt.Holder, out var quota) && !quota.Admits(receipt, ReceiptsOf(receipt.Holder))
-            ? Admission.OverLimit
-            : Admission.New;
+        if (receipt.Columns.IsEmpty && ManifestLimits.IsExpiredWithdrawal(receipt.Time, now)) return Admission.Expired;
+        if (_holders.Find(receipt.Holder) is not { } holder) return Admission.New;
+        if (Latest(Content(receipt.Content), holder) is { } latest)
+            return latest.CompareTo(receipt) < 0 ? Admission.New : Admission.Superseded;
+        return holder.Receipts.Admits(receipt, ReceiptsOf(holder)) ? Admission.New : Admission.OverLimit;
     }
 
-    private void Insert(ReceiptEntry receipt)
+    private void Insert(Receipt receipt, long slot)
     {
-        if (Latest(receipt.Content, receipt.Holder) is { } superseded) Remove(superseded);
-        var quota = QuotaOf(receipt.Holder);
-        if (quota.Excess(ReceiptsOf(receipt.Holder)) is ReceiptEntry excess) Remove(excess);
-        Keep(receipt);
+        var holder = HolderOf(receipt.Holder);
+        if (Latest(Content(receipt.Content), holder) is { } superseded) Remove(superseded);
+        if (holder.Receipts.Excess(ReceiptsOf(holder)) is ReceiptEntry excess) Remove(excess);
+        var entry = new ReceiptEntry(receipt, holder, ContentOf(receipt.Content));
+        Keep(entry, slot);
         Receipts++;
-        quota.Added(receipt);
-        ContentOf(receipt.Content).Receipts.Add(receipt);
+        holder.Receipts.Added(entry);
+        entry.Content.Receipts.Add(entry);
     }
 
     private void Remove(ReceiptEntry receipt)
     {
         Drop(receipt);
         Receipts--;
-        QuotaOf(receipt.Holder).Removed(receipt);
-        var content = ContentOf(receipt.Content);
-        content.Receipts.Remove(receipt);
-        if (content is { Receipts.Count: 0, Live.Count: 0, DeadVersions: 0 }) _contents.Remove(receipt.Content);
+        receipt.Holder.Receipts.Removed(receipt);
+        receipt.Content.Receipts.Remove(receipt);
+        if (receipt.Content.IsEmpty) _contents.Remove(receipt.Content);
     }
 
-    private ReceiptEntry? Latest(ContentId content, NodeId holder)
+    private static ReceiptEntry? Latest(ContentIndex? content, HolderIndex holder)
     {
-        if (!_contents.TryGetValue(content, out var index)) return null;
-        foreach (var receipt in index.Receipts)
+        if (content is null) return null;
+        foreach (var receipt in content.Receipts.Span)
         {
             if (receipt.Holder == holder) return receipt;
         }
         return null;
     }
 
-    private Quota QuotaOf(NodeId holder)
+    private HolderIndex HolderOf(NodeId id)
     {
-        ref var quota = ref CollectionsMarshal.GetValueRefOrAddDefault(_holders, holder, out _);
-        return quota ??= new Quota(limits.ReceiptsPerHolder);
+        if (_holders.Find(id) is { } known) return known;
+        var holder = new HolderIndex(id, limits);
+        _holders.Add(holder);
+        return holder;
     }
 
-    private IEnumerable<ManifestEntry> ReceiptsOf(NodeId holder) =>
-        _entries.Values.OfType<ReceiptEntry>().Where(receipt => receipt.Holder == holder);
+    private IEnumerable<ManifestEntry> ReceiptsOf(HolderIndex holder) =>
+        _entries.OfType<ReceiptEntry>().Where(receipt => receipt.Holder == holder);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 
 namespace Mosaic.Manifest;
@@ -9,48 +9,45 @@ namespace Mosaic.Manifest;
 /// </content>
 internal sealed partial class ManifestState
 {
-    private readonly Dictionary<(AccountId Owner, FileVersionId Version), List<TombstoneEntry>> _naming = [];
-    private readonly Dictionary<(AccountId Owner, FileVersionId Version), List<TombstoneEntry>> _waiting = [];
-
-    private Admission Test(TombstoneEntry tombstone) =>
-        _accounts.TryGetValue(tombstone.Path.Owner, out var account)
+    private Admission Test(Tombstone tombstone) =>
+        _accounts.Find(tombstone.Owner) is { } account
         && !account.Tombstones.Admits(tombstone, TombstonesOf(account))
             ? Admission.OverLimit
             : Admission.New;
 
-    private void Insert(TombstoneEntry tombstone, ManifestChanges changes)
+    private void Insert(Tombstone tombstone, long slot, ManifestChanges changes)
     {
-        var owner = tombstone.Path.Owner;
-        var account = AccountOf(owner);
+        var path = PathOf(tombstone.Owner, tombstone.PathTag);
+        var account = path.Account;
         if (account.Tombstones.Excess(TombstonesOf(account)) is TombstoneEntry excess) Evict(excess, changes);
-        Keep(tombstone);
+        var entry = new TombstoneEntry(tombstone, path);
+        Keep(entry, slot);
         Tombstones++;
-        account.Tombstones.Added(tombstone);
-        var path = PathOf(tombstone.Path);
-        path.Tombstones.Add(tombstone);
-        Saw(path, tombstone.Time, isVersion: false);
-        foreach (var version in tombstone.Versions) ListOf(_naming, (owner, version)).Add(tombstone);
-        foreach (var dependency in tombstone.DependsOn)
+        account.Tombstones.Added(entry);
+        path.Tombstones.Add(entry);
+        path.Saw(entry.Time);
+        foreach (var version in entry.Versions) account.Naming.Add(version, entry);
+        foreach (var dependency in entry.DependsOn)
         {
-            if (IsKnown(owner, dependency)) continue;
-            ListOf(_waiting, (owner, dependency)).Add(tombstone);
-            tombstone.Unmet++;
+            if (IsKnown(account, dependency)) continue;
+            account.Waiting.Add(dependency, entry);
+            entry.Unmet++;
         }
-        if (tombstone.Effective) Act(tombstone, changes);
-        foreach (var version in tombstone.Versions) Satisfy(owner, version, changes);
+        if (entry.Effective) Act(entry, changes);
+        foreach (var version in entry.Versions) Satisfy(account.Id, version, changes);
     }
 
     private void Act(TombstoneEntry tombstone, ManifestChanges changes)
     {
+        var path = tombstone.Path;
         foreach (var id in tombstone.Versions)
         {
-            if (Find(new StatementId(id.Value)) is VersionEntry version && version.Path == tombstone.Path)
+            if (Find(new StatementId(id.Value)) is VersionEntry version && version.Path == path)
                 Bury(version, changes);
         }
-        var path = PathOf(tombstone.Path);
         if (tombstone.UpTo <= path.UpTo) return;
         path.UpTo = tombstone.UpTo;
-        foreach (var version in path.Versions)
+        foreach (var version in path.Versions.Span)
         {
             if (version.Live && version.Time <= path.UpTo) Kill(version, changes);
         }
@@ -59,8 +56,8 @@ internal sealed partial class ManifestState
     /// <summary>A version has become known: lets the tombstones act that waited for nothing else.</summary>
     private void Satisfy(AccountId owner, FileVersionId version, ManifestChanges changes)
     {
-        if (!_waiting.Remove((owner, version), out var waiting)) return;
-        foreach (var tombstone in waiting)
+        if (_accounts.Find(owner) is not { } account) return;
+        foreach (var tombstone in account.Waiting.RemoveAll(version))
         {
             tombstone.Unmet--;
             if (tombstone.Effective) Act(tombstone, changes);
@@ -68,20 +65,14 @@ internal sealed partial class ManifestState
     }
 
     /// <summary>Whether a tombstone of its owner and path that acts names the version.</summary>
-    private bool IsNamed(VersionEntry version)
-    {
-        if (!_naming.TryGetValue((version.Path.Owner, version.VersionId), out var tombstones)) return false;
-        foreach (var tombstone in tombstones)
-        {
-            if (tombstone.Effective && tombstone.Path == version.Path) return true;
-        }
-        return false;
-    }
+    private static bool IsNamed(FileVersionId version, PathIndex path) =>
+        path.Tombstones.Count > 0
+        && path.Account.Naming.Any(version, tombstone => tombstone.Effective && tombstone.Path == path);
 
-    private bool IsKnown(AccountId owner, FileVersionId version) =>
-        _naming.ContainsKey((owner, version))
-        || (_buried.TryGetValue(version, out var buried) && buried.Path.Owner == owner)
-        || (Find(new StatementId(version.Value)) is VersionEntry kept && kept.Path.Owner == owner);
+    private bool IsKnown(AccountIndex account, FileVersionId version) =>
+        account.Naming.Contains(version)
+        || (_buried.Find(version) is { } buried && buried.Path.Account == account)
+        || (Find(new StatementId(version.Value)) is VersionEntry kept && kept.Path.Account == account);
 
     /// <summary>
     /// A cap drops the tombstone. Versions that only its "up to" covered live again, here as on every node that never
@@ -89,40 +80,29 @@ internal sealed partial class ManifestState
     /// </summary>
     private void Evict(TombstoneEntry tombstone, ManifestChanges changes)
     {
-        var path = PathOf(tombstone.Path);
+        var path = tombstone.Path;
         Drop(tombstone);
         Tombstones--;
-        AccountOf(tombstone.Path.Owner).Tombstones.Removed(tombstone);
+        path.Account.Tombstones.Removed(tombstone);
         path.Tombstones.Remove(tombstone);
-        foreach (var version in tombstone.Versions) Unlist(_naming, (tombstone.Path.Owner, version), tombstone);
-        foreach (var version in tombstone.DependsOn) Unlist(_waiting, (tombstone.Path.Owner, version), tombstone);
-        path.UpTo = path.Tombstones.Where(other => other.Effective).Select(other => other.UpTo)
-            .DefaultIfEmpty(Hlc.Zero).Max();
-        foreach (var version in path.Versions)
+        foreach (var version in tombstone.Versions) path.Account.Naming.Remove(version, tombstone);
+        foreach (var version in tombstone.DependsOn) path.Account.Waiting.Remove(version, tombstone);
+        path.UpTo = Hlc.Zero;
+        foreach (var other in path.Tombstones.Span)
+        {
+            if (other.Effective) path.UpTo = Hlc.Max(path.UpTo, other.UpTo);
+        }
+        foreach (var version in path.Versions.Span)
         {
             if (version.Live || version.Time <= path.UpTo) continue;
             version.Live = true;
-            var content = ContentOf(version.Content);
-            content.DeadVersions--;
-            content.Live.Add(version);
-            changes.Died.Remove(version.Content);
+            version.Content.DeadVersions--;
+            version.Content.Live.Add(version);
+            changes.Died.Remove(version.Content.Id);
             changes.Learned.Add(version);
         }
     }
 
     private static IEnumerable<ManifestEntry> TombstonesOf(AccountIndex account) =>
-        account.Paths.Values.SelectMany(path => path.Tombstones);
-
-    private static List<TombstoneEntry> ListOf(
-        Dictionary<(AccountId, FileVersionId), List<TombstoneEntry>> lists, (AccountId, FileVersionId) key)
-    {
-        ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(lists, key, out _);
-        return list ??= new List<TombstoneEntry>(1);
-    }
-
-    private static void Unlist(Dictionary<(AccountId, FileVersionId), List<TombstoneEntry>> lists,
-        (AccountId, FileVersionId) key, TombstoneEntry tombstone)
-    {
-        if (lists.TryGetValue(key, out var list) && list.Remove(tombstone) && list.Count == 0) lists.Remove(key);
-    }
+        account.Paths.SelectMany(static path => path.Tombstones.Span.ToArray());
 }

@@ -1,3 +1,4 @@
+using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 
 namespace Mosaic.Manifest;
@@ -5,105 +6,114 @@ namespace Mosaic.Manifest;
 /// <content>Versions: live, dead or buried.</content>
 internal sealed partial class ManifestState
 {
-    /// <summary>Puts back the memory of a version, from a snapshot.</summary>
-    public void Remember(BuriedVersion version, ManifestChanges changes)
+    /// <summary>Puts back the memory of a version, from the journal or from its row in the store.</summary>
+    public void Remember(BuriedVersion version, ManifestChanges changes, long slot = 0)
     {
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(changes);
         if (Find(new StatementId(version.Id.Value)) is VersionEntry kept) Bury(kept, changes);
-        if (!_buried.TryAdd(version.Id, version)) return;
-        Saw(PathOf(version.Path), version.Time, isVersion: true);
+        if (_buried.Contains(version.Id))
+        {
+            if (slot != 0) Backlog.Unwanted(slot, version.Id.Value);
+            return;
+        }
+        var path = PathOf(version.Path.Owner, version.Path.Tag);
+        path.SawVersion(version.Time);
         var content = ContentOf(version.Content);
         content.DeadVersions++;
         if (content.Live.Count == 0) changes.Died.Add(version.Content);
+        Keep(new BuriedEntry(version, path, content) { Slot = slot });
         Satisfy(version.Path.Owner, version.Id, changes);
     }
 
-    private Admission Test(VersionEntry version)
+    private Admission Test(FileVersion version)
     {
-        if (IsNamed(version)) return Admission.Buried;
-        var path = Path(version.Path);
-        if (path is not null && path.Versions.Count >= limits.VersionsPerPath
-            && version.CompareTo(path.Versions.Max()) > 0)
+        if (_accounts.Find(version.Owner) is not { } account) return Admission.New;
+        var path = account.Paths.Find(version.PathTag);
+        if (path is not null)
         {
-            return Admission.OverLimit;
+            if (IsNamed(version.Id, path)) return Admission.Buried;
+            if (path.Versions.Count >= limits.VersionsPerPath && Greatest(path).CompareTo(version) < 0)
+                return Admission.OverLimit;
         }
-        return _accounts.TryGetValue(version.Path.Owner, out var account)
-            && !account.Versions.Admits(version, VersionsOf(account))
-            ? Admission.OverLimit
-            : Admission.New;
+        return account.Versions.Admits(version, VersionsOf(account)) ? Admission.New : Admission.OverLimit;
     }
 
-    private void Insert(VersionEntry version, ManifestChanges changes)
+    private void Insert(FileVersion version, long slot, ManifestChanges changes)
     {
-        var account = AccountOf(version.Path.Owner);
-        var path = PathOf(version.Path);
-        if (path.Versions.Count >= limits.VersionsPerPath) Evict(path.Versions.Max()!);
+        var path = PathOf(version.Owner, version.PathTag);
+        var account = path.Account;
+        if (path.Versions.Count >= limits.VersionsPerPath) Evict(Greatest(path));
         if (account.Versions.Excess(VersionsOf(account)) is VersionEntry excess) Evict(excess);
-        Keep(version);
+        var entry = new VersionEntry(version, path, ContentOf(version.Content.Content));
+        Keep(entry, slot);
         Versions++;
-        account.Versions.Added(version);
-        path.Versions.Add(version);
-        Saw(path, version.Time, isVersion: true);
-        var content = ContentOf(version.Content);
-        version.Live = version.Time > path.UpTo;
-        if (version.Live)
+        account.Versions.Added(entry);
+        path.Versions.Add(entry);
+        path.SawVersion(entry.Time);
+        entry.Live = entry.Time > path.UpTo;
+        if (entry.Live)
         {
-            content.Live.Add(version);
-            changes.Died.Remove(version.Content);
-            changes.Learned.Add(version);
+            entry.Content.Live.Add(entry);
+            changes.Died.Remove(entry.Content.Id);
+            changes.Learned.Add(entry);
         }
         else
         {
-            content.DeadVersions++;
-            if (content.Live.Count == 0) changes.Died.Add(version.Content);
+            entry.Content.DeadVersions++;
+            if (entry.Content.Live.Count == 0) changes.Died.Add(entry.Content.Id);
         }
-        Satisfy(version.Path.Owner, version.VersionId, changes);
+        Satisfy(account.Id, entry.VersionId, changes);
     }
-
-    /// <summary>A version came whose tombstone was here before it.</summary>
-    private void Remember(VersionEntry version, ManifestChanges changes) =>
-        Remember(version.ToBuried(), changes);
 
     private void Bury(VersionEntry version, ManifestChanges changes)
     {
         if (version.Live) Kill(version, changes);
         Forget(version);
-        _buried.Add(version.VersionId, version.ToBuried());
+        Keep(new BuriedEntry(version.ToBuried(), version.Path, version.Content));
     }
 
-    private void Kill(VersionEntry version, ManifestChanges changes)
+    private void Keep(BuriedEntry version)
+    {
+        _buried.Add(version);
+        Backlog.Kept(version);
+    }
+
+    private static void Kill(VersionEntry version, ManifestChanges changes)
     {
         version.Live = false;
-        var content = ContentOf(version.Content);
-        content.Live.Remove(version);
-        content.DeadVersions++;
-        if (content.Live.Count == 0) changes.Died.Add(version.Content);
+        version.Content.Live.Remove(version);
+        version.Content.DeadVersions++;
+        if (version.Content.Live.Count == 0) changes.Died.Add(version.Content.Id);
     }
 
     /// <summary>A cap drops the version. That is no statement of its owner's, so its content is not dead.</summary>
     private void Evict(VersionEntry version)
     {
-        var content = ContentOf(version.Content);
-        if (version.Live) content.Live.Remove(version);
-        else content.DeadVersions--;
+        if (version.Live) version.Content.Live.Remove(version);
+        else version.Content.DeadVersions--;
         Forget(version);
+        if (version.Content.IsEmpty) _contents.Remove(version.Content);
     }
 
     private void Forget(VersionEntry version)
     {
         Drop(version);
         Versions--;
-        AccountOf(version.Path.Owner).Versions.Removed(version);
-        PathOf(version.Path).Versions.Remove(version);
+        version.Path.Account.Versions.Removed(version);
+        version.Path.Versions.Remove(version);
+    }
+
+    private static VersionEntry Greatest(PathIndex path)
+    {
+        var greatest = path.Versions.Span[0];
+        foreach (var version in path.Versions.Span)
+        {
+            if (version.CompareTo(greatest) > 0) greatest = version;
+        }
+        return greatest;
     }
 
     private static IEnumerable<ManifestEntry> VersionsOf(AccountIndex account) =>
-        account.Paths.Values.SelectMany(path => path.Versions);
-
-    private static void Saw(PathIndex path, Hlc time, bool isVersion)
-    {
-        path.Latest = Hlc.Max(path.Latest, time);
-        if (isVersion) path.LatestVersion = Hlc.Max(path.LatestVersion, time);
-    }
+        account.Paths.SelectMany(static path => path.Versions.Span.ToArray());
 }

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using Mosaic.Codecs.Statements;
+using Mosaic.Manifest.Store;
 using Mosaic.Model;
 
 namespace Mosaic.Manifest;
@@ -7,7 +8,7 @@ namespace Mosaic.Manifest;
 /// The set of statements and its indices. Adding is a join: whatever the order, and however often, the same statements
 /// give the same set (at one moment, and up to a cap). What is dropped:
 /// <list type="bullet">
-/// <item>a receipt that a later one of the same holder and content supersedes;</item>
+/// <item>a receipt that a later one of the same holder and content supersedes, ties by id;</item>
 /// <item>an empty receipt past its life;</item>
 /// <item>a version that a tombstone of its owner and path <em>names</em>. One that is only covered by "up to" is dead,
 /// but its body stays: another tombstone may depend on its being known, and only a name outlives a body;</item>
@@ -17,14 +18,17 @@ namespace Mosaic.Manifest;
 /// </summary>
 internal sealed partial class ManifestState(ManifestLimits limits)
 {
-    private readonly Dictionary<StatementId, ManifestEntry> _entries = [];
-    private readonly Dictionary<FileVersionId, BuriedVersion> _buried = [];
-    private readonly Dictionary<AccountId, AccountIndex> _accounts = [];
-    private readonly Dictionary<ContentId, ContentIndex> _contents = [];
-    private readonly Dictionary<NodeId, Quota> _holders = [];
+    private readonly KeyedSet<StatementId, ManifestEntry> _entries = new();
+    private readonly KeyedSet<FileVersionId, BuriedEntry> _buried = new();
+    private readonly KeyedSet<AccountId, AccountIndex> _accounts = new();
+    private readonly KeyedSet<ContentId, ContentIndex> _contents = new();
+    private readonly KeyedSet<NodeId, HolderIndex> _holders = new();
 
     /// <summary>The digests of what is kept.</summary>
     public PartitionDigests Digests { get; } = new();
+
+    /// <summary>What is to be written to the store.</summary>
+    public StoreBacklog Backlog { get; } = new();
 
     /// <summary>How many versions are kept.</summary>
     public int Versions { get; private set; }
@@ -36,39 +40,39 @@ internal sealed partial class ManifestState(ManifestLimits limits)
     public int Receipts { get; private set; }
 
     /// <summary>Everything that is kept, in no order.</summary>
-    public IReadOnlyCollection<ManifestEntry> Entries => _entries.Values;
+    public IReadOnlyCollection<ManifestEntry> Entries => _entries;
 
     /// <summary>Every version that is only remembered.</summary>
-    public IReadOnlyCollection<BuriedVersion> Buried => _buried.Values;
+    public IReadOnlyCollection<BuriedEntry> Buried => _buried;
 
     /// <summary>The statement of that id, if it is kept.</summary>
-    public ManifestEntry? Find(StatementId id) => _entries.GetValueOrDefault(id);
+    public ManifestEntry? Find(StatementId id) => _entries.Find(id);
 
     /// <summary>Whether the statement is kept, or is a version that is remembered.</summary>
-    public bool Knows(StatementId id) => _entries.ContainsKey(id) || _buried.ContainsKey(new FileVersionId(id.Value));
+    public bool Knows(StatementId id) => _entries.Contains(id) || _buried.Contains(new FileVersionId(id.Value));
 
     /// <summary>What is known of a path; null when nothing is.</summary>
-    public PathIndex? Path(PathKey key) =>
-        _accounts.TryGetValue(key.Owner, out var account) ? account.Paths.GetValueOrDefault(key.Tag) : null;
+    public PathIndex? Path(PathKey key) => _accounts.Find(key.Owner)?.Paths.Find(key.Tag);
 
     /// <summary>The paths of an account.</summary>
     public IReadOnlyCollection<PathIndex> PathsOf(AccountId owner) =>
-        _accounts.TryGetValue(owner, out var account) ? account.Paths.Values : [];
+        _accounts.Find(owner) is { } account ? account.Paths : [];
 
     /// <summary>What is known of a content; null when nothing is.</summary>
-    public ContentIndex? Content(ContentId content) => _contents.GetValueOrDefault(content);
+    public ContentIndex? Content(ContentId content) => _contents.Find(content);
 
     /// <summary>What <see cref="Add"/> would answer now.</summary>
-    public Admission Test(ManifestEntry entry, DateTimeOffset now)
+    public Admission Test(ITimedStatement statement, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(entry);
-        if (Knows(entry.Id)) return Admission.Known;
-        return entry switch
+        ArgumentNullException.ThrowIfNull(statement);
+        if (Knows(statement.Statement.Id)) return Admission.Known;
+        return statement switch
         {
-            VersionEntry version => Test(version),
-            TombstoneEntry tombstone => Test(tombstone),
-            ReceiptEntry receipt => Test(receipt, now),
-            _ => throw new ArgumentException($"{entry.GetType()} is no statement of the manifest", nameof(entry)),
+            FileVersion version => Test(version),
+            Tombstone tombstone => Test(tombstone),
+            Receipt receipt => Test(receipt, now),
+            _ => throw new ArgumentException(
+                $"{statement.GetType()} is no statement of the manifest", nameof(statement)),
         };
     }
 
@@ -76,63 +80,82 @@ internal sealed partial class ManifestState(ManifestLimits limits)
     /// Adds a verified statement. <paramref name="now"/> decides which empty receipts are past their life: pass
     /// <see cref="DateTimeOffset.MinValue"/> while a journal is replayed, and call <see cref="Expire"/> at its end.
     /// </summary>
-    public Admission Add(ManifestEntry entry, DateTimeOffset now, ManifestChanges changes)
+    /// <param name="statement">The statement.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="changes">Takes what this changed.</param>
+    /// <param name="slot">
+    /// Its row in the store, if it was read from there: then its bytes are not kept, and a row that is of no use is
+    /// handed to the backlog.
+    /// </param>
+    public Admission Add(ITimedStatement statement, DateTimeOffset now, ManifestChanges changes, long slot = 0)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        var admission = Test(entry, now);
-        switch (entry)
+        var admission = Test(statement, now);
+        switch (statement)
         {
-            case VersionEntry version when admission == Admission.New:
-                Insert(version, changes);
+            case FileVersion version when admission == Admission.New:
+                Insert(version, slot, changes);
                 break;
-            case VersionEntry version when admission == Admission.Buried:
-                Remember(version, changes);
+            case FileVersion version when admission == Admission.Buried:
+                Remember(BuriedVersion.Of(version), changes);
                 break;
-            case TombstoneEntry tombstone when admission == Admission.New:
-                Insert(tombstone, changes);
+            case Tombstone tombstone when admission == Admission.New:
+                Insert(tombstone, slot, changes);
                 break;
-            case ReceiptEntry receipt when admission == Admission.New:
-                Insert(receipt);
+            case Receipt receipt when admission == Admission.New:
+                Insert(receipt, slot);
                 break;
         }
+        if (slot != 0 && admission != Admission.New) Backlog.Unwanted(slot, statement.Statement.Id.Value);
         return admission;
     }
 
     /// <summary>Drops the empty receipts past their life; returns how many there were.</summary>
     public int Expire(DateTimeOffset now)
     {
-        var expired = _entries.Values.OfType<ReceiptEntry>().Where(receipt => receipt.IsExpired(now)).ToList();
+        var expired = _entries.OfType<ReceiptEntry>().Where(receipt => receipt.IsExpired(now)).ToList();
         foreach (var receipt in expired) Remove(receipt);
         return expired.Count;
     }
 
     private AccountIndex AccountOf(AccountId owner)
     {
-        ref var account = ref CollectionsMarshal.GetValueRefOrAddDefault(_accounts, owner, out _);
-        return account ??= new AccountIndex(limits);
+        if (_accounts.Find(owner) is { } known) return known;
+        var account = new AccountIndex(owner, limits);
+        _accounts.Add(account);
+        return account;
     }
 
-    private PathIndex PathOf(PathKey key)
+    private PathIndex PathOf(AccountId owner, PathTag tag)
     {
-        ref var path = ref CollectionsMarshal.GetValueRefOrAddDefault(AccountOf(key.Owner).Paths, key.Tag, out _);
-        return path ??= new PathIndex();
+        var account = AccountOf(owner);
+        if (account.Paths.Find(tag) is { } known) return known;
+        var path = new PathIndex(account, tag);
+        account.Paths.Add(path);
+        return path;
     }
 
-    private ContentIndex ContentOf(ContentId content)
+    private ContentIndex ContentOf(ContentId id)
     {
-        ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(_contents, content, out _);
-        return index ??= new ContentIndex();
+        if (_contents.Find(id) is { } known) return known;
+        var content = new ContentIndex(id);
+        _contents.Add(content);
+        return content;
     }
 
-    private void Keep(ManifestEntry entry)
+    private void Keep(ManifestEntry entry, long slot)
     {
-        _entries.Add(entry.Id, entry);
+        entry.Slot = slot;
+        if (slot != 0) entry.Release();
+        _entries.Add(entry);
         Digests.Add(entry.Partition, entry.Id);
+        Backlog.Kept(entry);
     }
 
     private void Drop(ManifestEntry entry)
     {
-        _entries.Remove(entry.Id);
+        _entries.Remove(entry);
         Digests.Remove(entry.Partition, entry.Id);
+        Backlog.Dropped(entry);
     }
 }

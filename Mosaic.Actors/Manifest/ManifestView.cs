@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 
 namespace Mosaic.Manifest;
@@ -14,26 +13,47 @@ internal static class ManifestView
     /// The version shown of a path: the greatest live one by (time, id) among those with receipts for k distinct
     /// columns, else the greatest live one, else none.
     /// </summary>
-    public static VersionEntry? Visible(ManifestState state, PathIndex path, IReadOnlySet<NodeId> members)
+    public static VersionEntry? Visible(PathIndex path, IReadOnlySet<NodeId> members)
     {
         ArgumentNullException.ThrowIfNull(path);
         VersionEntry? greatest = null, greatestWhole = null;
-        foreach (var version in path.Versions)
+        foreach (var version in path.Versions.Span)
         {
             if (!version.Live) continue;
             if (greatest is null || version.CompareTo(greatest) > 0) greatest = version;
-            if ((greatestWhole is null || version.CompareTo(greatestWhole) > 0) && IsWhole(state, version, members))
+            if ((greatestWhole is null || version.CompareTo(greatestWhole) > 0) && IsWhole(version, members))
                 greatestWhole = version;
         }
         return greatestWhole ?? greatest;
     }
 
-    /// <summary>Who holds which column of a live version's content, by holder and column.</summary>
-    public static ImmutableArray<Holding> Holders(
-        ManifestState state, VersionEntry version, IReadOnlySet<NodeId> members)
+    /// <summary>The versions of a path that are not deleted, latest first.</summary>
+    public static ImmutableArray<VersionEntry> Live(PathIndex path)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        var live = ImmutableArray.CreateBuilder<VersionEntry>(path.Versions.Count);
+        foreach (var version in path.Versions.Span)
+        {
+            if (version.Live) live.Add(version);
+        }
+        live.Sort(static (left, right) => right.CompareTo(left));
+        return live.DrainToImmutable();
+    }
+
+    /// <summary>Who holds which column of a live version's content, by holder and column.</summary>
+    public static ImmutableArray<Holding> Holders(VersionEntry version, IReadOnlySet<NodeId> members)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (!Counts(version)) return [];
         var holders = ImmutableArray.CreateBuilder<Holding>();
-        foreach (var (holder, column) in Held(state, version, members)) holders.Add(new Holding(holder, column));
+        foreach (var receipt in version.Content.Receipts.Span)
+        {
+            if (!members.Contains(receipt.Holder.Id)) continue;
+            foreach (var mark in receipt.Columns)
+            {
+                if (IsColumnOf(mark, version)) holders.Add(new Holding(receipt.Holder.Id, mark.Column));
+            }
+        }
         holders.Sort((left, right) =>
         {
             var order = left.Holder.CompareTo(right.Holder);
@@ -42,68 +62,51 @@ internal static class ManifestView
         return holders.DrainToImmutable();
     }
 
-    /// <summary>The version with its holders.</summary>
-    public static VersionView Show(ManifestState state, VersionEntry version, IReadOnlySet<NodeId> members)
-    {
-        ArgumentNullException.ThrowIfNull(version);
-        return new VersionView(Read(version), Holders(state, version, members));
-    }
-
-    /// <summary>The whole of a version, read again from its bytes.</summary>
-    public static FileVersion Read(VersionEntry version)
-    {
-        ArgumentNullException.ThrowIfNull(version);
-        return FileVersion.Read(version.Statement);
-    }
-
     /// <summary>What is to become of a content.</summary>
-    public static ContentState Content(ManifestState state, ContentId content, IReadOnlySet<NodeId> members)
+    public static ContentFate Fate(ContentIndex? content, IReadOnlySet<NodeId> members)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        var index = state.Content(content);
-        if (index is null) return new ContentState(null, false, []);
-        if (index.Live.Count == 0) return new ContentState(null, index.DeadVersions > 0, []);
-        var live = Counting(index);
-        return new ContentState(Read(live), false, Holders(state, live, members));
+        if (content is null || content.Live.Count == 0)
+            return new ContentFate(null, content?.DeadVersions > 0, []);
+        var live = Counting(content);
+        return new ContentFate(live, false, Holders(live, members));
     }
 
-    private static bool IsWhole(ManifestState state, VersionEntry version, IReadOnlySet<NodeId> members)
+    private static bool IsWhole(VersionEntry version, IReadOnlySet<NodeId> members)
     {
+        if (!Counts(version)) return false;
         Span<bool> seen = stackalloc bool[Code.MaxColumns];
         var distinct = 0;
-        foreach (var (_, column) in Held(state, version, members))
+        foreach (var receipt in version.Content.Receipts.Span)
         {
-            if (seen[column]) continue;
-            seen[column] = true;
-            if (++distinct >= version.K) return true;
+            if (!members.Contains(receipt.Holder.Id)) continue;
+            foreach (var mark in receipt.Columns)
+            {
+                if (seen[mark.Column] || !IsColumnOf(mark, version)) continue;
+                seen[mark.Column] = true;
+                if (++distinct >= version.K) return true;
+            }
         }
         return false;
     }
 
-    private static IEnumerable<(NodeId Holder, int Column)> Held(
-        ManifestState state, VersionEntry version, IReadOnlySet<NodeId> members)
-    {
-        var content = state.Content(version.Content);
-        if (content is null || content.Live.Count == 0 || !Counting(content).SameContentAs(version)) yield break;
-        foreach (var receipt in content.Receipts)
-        {
-            if (!members.Contains(receipt.Holder)) continue;
-            foreach (var (column, root) in receipt.Columns)
-            {
-                if (column < version.Roots.Length && version.Roots[column] == root)
-                    yield return (receipt.Holder, column);
-            }
-        }
-    }
+    private static bool IsColumnOf(ColumnMark mark, VersionEntry version) =>
+        mark.Column < version.Columns.Length && version.Columns[mark.Column] == mark;
+
+    /// <summary>Whether receipts of its content speak of this version: its description is the one that counts.</summary>
+    private static bool Counts(VersionEntry version) =>
+        version.Content.Live.Count > 0 && Counting(version.Content).SameContentAs(version);
 
     /// <summary>Of the live versions that name a content, the one whose description counts: the least id.</summary>
     private static VersionEntry Counting(ContentIndex content)
     {
-        var least = content.Live[0];
-        foreach (var version in content.Live)
+        var least = content.Live.Span[0];
+        foreach (var version in content.Live.Span)
         {
             if (version.Id.CompareTo(least.Id) < 0) least = version;
         }
         return least;
     }
 }
+
+/// <summary>What the set says of a content: <see cref="ContentState"/> before the version's bytes are read.</summary>
+internal sealed record ContentFate(VersionEntry? Live, bool Dead, ImmutableArray<Holding> Holders);

@@ -2,18 +2,20 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Mosaic.Codecs.Statements;
 using Mosaic.Manifest.Events;
 using Mosaic.Model;
-using static Mosaic.Manifest.PartitionProtocol;
+using static Mosaic.Manifest.WriterProtocol;
 
 namespace Mosaic.Manifest;
 
 /// <summary>
-/// The journal of some digest partitions. It writes one batch at a time, and while that is written gathers the next
-/// one. It holds no state: what it recovers and what it made durable goes to its parent. When the journal fails it
-/// stops, and its parent with it.
+/// A journal of the manifest. It writes one batch at a time, and while that is written gathers the next one. It holds
+/// no state: what it recovers and what it made durable goes to its parent. Once the parent says that the store has what
+/// its events hold it writes a snapshot that says so, and deletes the events and the snapshots before. When the journal
+/// fails it stops, and its parent with it.
 /// </summary>
-internal sealed class ManifestPartitionActor : UntypedPersistentActor
+internal sealed class ManifestWriterActor : UntypedPersistentActor
 {
     /// <summary>Statements of one event.</summary>
     public const int MaxPerEvent = 128;
@@ -21,25 +23,17 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
     /// <summary>Events of one write.</summary>
     public const int MaxEventsPerWrite = 64;
 
-    /// <summary>Above this many bytes no snapshot is written: it would be one value, in memory several times.</summary>
-    public const long MaxSnapshotBytes = 256L << 20;
-
     private readonly int _number;
-    private readonly int _snapshotAfter;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Queue<ManifestEntry> _entries = new();
+    private readonly Queue<ITimedStatement> _statements = new();
     private readonly Queue<BuriedVersion> _buried = new();
     private readonly Queue<Portion> _writing = new();
-    private long _sinceSnapshot;
-    private long _inSnapshot;
-    private bool _snapshotting;
-    private bool _collecting;
+    private long _checkpoint;
 
     /// <summary>The actor of one number in the manifest of one network.</summary>
-    public ManifestPartitionActor(NetworkId network, int number, int snapshotAfter)
+    public ManifestWriterActor(NetworkId network, int number)
     {
         _number = number;
-        _snapshotAfter = snapshotAfter;
         PersistenceId = $"manifest-{network}-{number}";
     }
 
@@ -47,26 +41,23 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
     public override string PersistenceId { get; }
 
     /// <summary>How to start it.</summary>
-    public static Props Props(NetworkId network, int number, int snapshotAfter) =>
-        Akka.Actor.Props.Create(() => new ManifestPartitionActor(network, number, snapshotAfter));
+    public static Props Props(NetworkId network, int number) =>
+        Akka.Actor.Props.Create(() => new ManifestWriterActor(network, number));
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)
     {
         switch (message)
         {
-            case SnapshotOffer { Snapshot: ManifestSnapshot snapshot }:
-                var whole = ManifestEvents.Read(snapshot);
-                _inSnapshot = whole.Count;
-                Context.Parent.Tell(new Recovered(whole));
+            case SnapshotOffer { Snapshot: ManifestCheckpoint checkpoint } offer:
+                _checkpoint = offer.Metadata.SequenceNr;
+                Context.Parent.Tell(new CheckpointRecovered((long)checkpoint.Steps));
                 break;
             case StatementsAdded added:
-                var portion = ManifestEvents.Read(added);
-                _sinceSnapshot += portion.Count;
-                Context.Parent.Tell(new Recovered(portion));
+                Context.Parent.Tell(new Recovered(_number, ManifestEvents.Read(added), LastSequenceNr));
                 break;
             case RecoveryCompleted:
-                Context.Parent.Tell(new RecoveryDone(_number));
+                Context.Parent.Tell(new RecoveryDone(_number, LastSequenceNr));
                 break;
         }
     }
@@ -77,24 +68,23 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
         switch (message)
         {
             case Append append:
-                foreach (var entry in append.Portion.Entries) _entries.Enqueue(entry);
+                foreach (var statement in append.Portion.Statements) _statements.Enqueue(statement);
                 foreach (var version in append.Portion.Buried) _buried.Enqueue(version);
                 Write();
                 break;
-            case Whole whole:
-                _collecting = false;
-                Save(whole.Portion);
-                Write();
+            case Checkpointed(var sequenceNr, var steps) when sequenceNr > _checkpoint:
+                _checkpoint = sequenceNr;
+                // Not SaveSnapshot: that would speak of events which were written since and are in no store yet.
+                SnapshotStore.Tell(new SaveSnapshot(
+                    new SnapshotMetadata(PersistenceId, sequenceNr, DateTime.UtcNow),
+                    new ManifestCheckpoint { Steps = (ulong)steps }));
                 break;
             case SaveSnapshotSuccess saved:
-                _snapshotting = false;
                 DeleteMessages(saved.Metadata.SequenceNr);
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
-                CollectIfDue();
                 break;
             case SaveSnapshotFailure failed:
-                // The journal has everything still; the next snapshot will do.
-                _snapshotting = false;
+                // The journal has everything still; the next checkpoint will do.
                 _log.Warning(failed.Cause, "{0}: no snapshot could be written", PersistenceId);
                 break;
             case DeleteMessagesFailure failed:
@@ -103,7 +93,7 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
             case DeleteSnapshotsFailure failed:
                 _log.Warning(failed.Cause, "{0}: older snapshots stay", PersistenceId);
                 break;
-            case DeleteMessagesSuccess or DeleteSnapshotsSuccess:
+            case Checkpointed or DeleteMessagesSuccess or DeleteSnapshotsSuccess:
                 break;
             default:
                 Unhandled(message);
@@ -120,11 +110,11 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
 
     private void Write()
     {
-        if (_writing.Count > 0 || _collecting) return;
+        if (_writing.Count > 0) return;
         var events = new List<StatementsAdded>();
-        while (_entries.Count + _buried.Count > 0 && events.Count < MaxEventsPerWrite)
+        while (_statements.Count + _buried.Count > 0 && events.Count < MaxEventsPerWrite)
         {
-            var portion = new Portion(Take(_entries), Take(_buried));
+            var portion = new Portion(Take(_statements), Take(_buried));
             _writing.Enqueue(portion);
             events.Add(ManifestEvents.Added(portion));
         }
@@ -133,36 +123,8 @@ internal sealed class ManifestPartitionActor : UntypedPersistentActor
 
     private void Written()
     {
-        var portion = _writing.Dequeue();
-        _sinceSnapshot += portion.Count;
-        Context.Parent.Tell(new Appended(portion));
-        CollectIfDue();
+        Context.Parent.Tell(new Appended(_number, _writing.Dequeue(), LastSequenceNr));
         Write();
-    }
-
-    /// <summary>
-    /// Begins a snapshot. Nothing is being written until the parent has answered, so what it answers is exactly what
-    /// the journal holds.
-    /// </summary>
-    private void CollectIfDue()
-    {
-        if (_writing.Count > 0 || _snapshotting || _collecting) return;
-        if (_sinceSnapshot < Math.Max(_snapshotAfter, _inSnapshot)) return;
-        _collecting = true;
-        Context.Parent.Tell(new AskWhole(_number));
-    }
-
-    private void Save(Portion whole)
-    {
-        _sinceSnapshot = 0;
-        _inSnapshot = whole.Count;
-        if (whole.Entries.Sum(entry => (long)entry.Statement.Bytes.Length) > MaxSnapshotBytes)
-        {
-            _log.Warning("{0} is too large for a snapshot; its journal grows", PersistenceId);
-            return;
-        }
-        _snapshotting = true;
-        SaveSnapshot(ManifestEvents.Snapshot(whole));
     }
 
     private static ImmutableArray<T> Take<T>(Queue<T> queue)

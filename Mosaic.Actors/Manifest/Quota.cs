@@ -1,3 +1,5 @@
+using Mosaic.Codecs.Statements;
+
 namespace Mosaic.Manifest;
 
 /// <summary>
@@ -14,8 +16,8 @@ internal sealed class Quota(int limit)
     /// <summary>Whether one more than these may be kept: there is room, or it is less than the greatest.</summary>
     /// <param name="entry">The one more.</param>
     /// <param name="all">The entries counted, read once when the limit is first reached.</param>
-    public bool Admits(ManifestEntry entry, IEnumerable<ManifestEntry> all) =>
-        Count < limit || entry.CompareTo(Greatest(all)) < 0;
+    public bool Admits(ITimedStatement entry, IEnumerable<ManifestEntry> all) =>
+        Count < limit || Greatest(all).CompareTo(entry) > 0;
 
     /// <summary>The entry that must go before another is added; null while there is room.</summary>
     public ManifestEntry? Excess(IEnumerable<ManifestEntry> all) => Count < limit ? null : Greatest(all);

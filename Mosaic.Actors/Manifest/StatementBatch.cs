@@ -12,7 +12,7 @@ internal abstract class StatementBatch(NodeId sender)
     /// <summary>The node they came from.</summary>
     public NodeId Sender { get; } = sender;
 
-    /// <summary>How many wait for the journal.</summary>
+    /// <summary>How many are not settled yet.</summary>
     public int Open { get; set; }
 
     /// <summary>How many were new and are durable.</summary>
@@ -56,8 +56,18 @@ internal sealed class FetchedBatch(NodeId peer, SyncRound round) : StatementBatc
     public SyncRound Round { get; } = round;
 }
 
-/// <summary>The outcome of verifying one statement: an entry or a refusal.</summary>
-internal readonly record struct Verdict(Statement Statement, ManifestEntry? Entry, Refusal? Refusal);
+/// <summary>The outcome of verifying one statement: what was read of it, or a refusal.</summary>
+internal readonly record struct Verdict(Statement Statement, ITimedStatement? Read, Refusal? Refusal);
 
-/// <summary>A batch came back from the threads that verify.</summary>
-internal sealed record Verified(StatementBatch Batch, ImmutableArray<Verdict> Verdicts);
+/// <summary>Statements came back from the threads that verify.</summary>
+internal sealed record Verified(VerificationWork Work, ImmutableArray<Verdict> Verdicts);
+
+/// <summary>A statement on its way into the set, and all who sent it in the meantime.</summary>
+internal sealed class PendingStatement(Statement statement, StatementBatch first)
+{
+    /// <summary>The statement; another signature of the same body is another one, until it was checked.</summary>
+    public Statement Statement { get; } = statement;
+
+    /// <summary>The batches that have it, the first one first.</summary>
+    public List<StatementBatch> Batches { get; } = [first];
+}

@@ -67,28 +67,28 @@ internal sealed record IngressRules(NetworkId Network, FrozenSet<NodeId> Nodes, 
 /// </summary>
 internal static class StatementIngress
 {
-    /// <summary>Checks a statement; null and its entry when it may be added.</summary>
+    /// <summary>Checks a statement; null and what was read of it when it may be added.</summary>
     public static Refusal? Check(
-        Statement statement, IngressRules rules, DateTimeOffset now, out ManifestEntry? entry)
+        Statement statement, IngressRules rules, DateTimeOffset now, out ITimedStatement? read)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(rules);
-        entry = null;
+        read = null;
         if (statement.Network != rules.Network) return Refusal.OtherNetwork;
-        if (!ManifestEntry.IsKnown(statement.Type)) return Refusal.UnknownType;
+        if (!ManifestStatement.IsKnown(statement.Type)) return Refusal.UnknownType;
         if (!MaySign(statement, rules)) return Refusal.NotMember;
-        ManifestEntry read;
+        ITimedStatement unsigned;
         try
         {
-            read = ManifestEntry.Read(statement);
+            unsigned = ManifestStatement.Read(statement);
         }
         catch (MalformedException)
         {
             return Refusal.Malformed;
         }
-        if (Latest(read) > Hlc.At(now + ManifestLimits.MaxAhead)) return Refusal.AheadOfClock;
+        if (Latest(unsigned) > Hlc.At(now + ManifestLimits.MaxAhead)) return Refusal.AheadOfClock;
         if (!statement.HasValidSignature()) return Refusal.BadSignature;
-        entry = read;
+        read = unsigned;
         return null;
     }
 
@@ -105,6 +105,12 @@ internal static class StatementIngress
         Refusal.OverLimit => "over-limit",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
+
+    /// <summary>
+    /// Whether a statement of the id can be told to be refused again, so that it need not be asked for. An id does not
+    /// speak of the signature: the next one to come may be the signer's own.
+    /// </summary>
+    public static bool IsOfTheId(Refusal refusal) => refusal != Refusal.BadSignature;
 
     /// <summary>The reason for a person.</summary>
     public static string Explain(Refusal refusal) => refusal switch
@@ -129,6 +135,6 @@ internal static class StatementIngress
     /// <summary>
     /// The latest time a statement speaks of. An "up to" in the far future would also delete what is not written yet.
     /// </summary>
-    private static Hlc Latest(ManifestEntry entry) =>
-        entry is TombstoneEntry tombstone ? Hlc.Max(tombstone.Time, tombstone.UpTo) : entry.Time;
+    private static Hlc Latest(ITimedStatement read) =>
+        read is Tombstone tombstone ? Hlc.Max(tombstone.Time, tombstone.UpTo) : read.Time;
 }

@@ -75,6 +75,7 @@ internal static class SyncAnswers
 
     /// <summary>The statements a peer wants, as far as one message holds them.</summary>
     /// <exception cref="MalformedException">The list is too long.</exception>
-    public static List<Statement> Wanted(ManifestState state, ManifestStatements request) =>
-        SyncCodec.Take(new Queue<StatementId>(SyncCodec.Unpack(request.Wanted)), state);
+    public static List<Statement> Wanted(
+        ManifestState state, ManifestStatements request, Func<ManifestEntry, Statement?> read) =>
+        SyncCodec.Take(new Queue<StatementId>(SyncCodec.Unpack(request.Wanted)), state, read);
 }

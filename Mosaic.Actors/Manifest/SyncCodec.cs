@@ -70,17 +70,18 @@ internal static class SyncCodec
     /// Takes statements from the front of a queue of ids, as many as <see cref="ManifestLimits.MaxStatementBytes"/>
     /// holds and at least one. Ids that are not kept any more are skipped.
     /// </summary>
-    public static List<Statement> Take(Queue<StatementId> ids, ManifestState state)
+    public static List<Statement> Take(
+        Queue<StatementId> ids, ManifestState state, Func<ManifestEntry, Statement?> read)
     {
         var statements = new List<Statement>();
         var bytes = 0;
         while (ids.TryPeek(out var id))
         {
-            if (state.Find(id) is { } entry)
+            if (state.Find(id) is { } entry && read(entry) is { } statement)
             {
-                bytes += entry.Statement.Bytes.Length;
+                bytes += statement.Bytes.Length;
                 if (statements.Count > 0 && bytes > ManifestLimits.MaxStatementBytes) break;
-                statements.Add(entry.Statement);
+                statements.Add(statement);
             }
             ids.Dequeue();
         }

@@ -11,7 +11,8 @@ namespace Mosaic.Manifest;
 /// A round moves a bounded amount and may be given up at any point: what was moved is durable, and the next round meets
 /// only what still differs.
 /// </summary>
-internal sealed class SyncRound(ManifestState state, Func<StatementId, bool> isUnwanted)
+internal sealed class SyncRound(
+    ManifestState state, Func<StatementId, bool> isUnwanted, Func<ManifestEntry, Statement?>? read = null)
 {
     /// <summary>The most messages of one round that carry statements.</summary>
     public const int MaxStatementMessages = 64;
@@ -129,7 +130,7 @@ internal sealed class SyncRound(ManifestState state, Func<StatementId, bool> isU
     {
         _messages++;
         var request = new ManifestStatements { Push = false };
-        request.Statements.AddRange(SyncCodec.Bytes(SyncCodec.Take(_toSend, state)));
+        request.Statements.AddRange(SyncCodec.Bytes(SyncCodec.Take(_toSend, state, read ?? (static entry => entry.Statement))));
         Moved |= request.Statements.Count > 0;
         _fetching = [];
         while (_fetching.Count < ManifestLimits.MaxIds && _toFetch.TryDequeue(out var id))

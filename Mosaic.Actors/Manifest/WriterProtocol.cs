@@ -1,38 +1,39 @@
 using System.Collections.Immutable;
+using Mosaic.Codecs.Statements;
+using Mosaic.Model;
 
 namespace Mosaic.Manifest;
 
-/// <summary>Between <c>/user/manifest</c>, which has the state, and its partitions, which have the journal.</summary>
-internal static class PartitionProtocol
+/// <summary>Between <c>/user/manifest</c>, which has the set, and its writers, which have the journal.</summary>
+internal static class WriterProtocol
 {
-    /// <summary>How many partition actors there are. Part of the journal's layout: not to be changed.</summary>
-    public const int Actors = 4;
-
-    /// <summary>Which of them a digest partition belongs to.</summary>
-    public static int ActorOf(int partition) => partition % Actors;
+    /// <summary>Which of some writers a statement of a digest partition goes to.</summary>
+    public static int WriterOf(int partition, int writers) => partition % writers;
 
     /// <summary>Statements, and versions that are only remembered.</summary>
-    public sealed record Portion(ImmutableArray<ManifestEntry> Entries, ImmutableArray<BuriedVersion> Buried)
+    public sealed record Portion(ImmutableArray<ITimedStatement> Statements, ImmutableArray<BuriedVersion> Buried)
     {
         /// <summary>How many of both.</summary>
-        public int Count => Entries.Length + Buried.Length;
+        public int Count => Statements.Length + Buried.Length;
     }
 
-    /// <summary>To a partition actor: make this durable. Answered by one or more <see cref="Appended"/>.</summary>
+    /// <summary>To a writer: make this durable. Answered by one or more <see cref="Appended"/>, in order.</summary>
     public sealed record Append(Portion Portion);
 
-    /// <summary>From a partition actor: this is durable.</summary>
-    public sealed record Appended(Portion Portion);
+    /// <summary>From a writer: this is durable, in the event of that number.</summary>
+    public sealed record Appended(int Writer, Portion Portion, long SequenceNr);
 
-    /// <summary>From a partition actor that starts: this is what the journal holds. Comes in many parts.</summary>
-    public sealed record Recovered(Portion Portion);
+    /// <summary>From a writer that starts: this is what an event of the journal holds.</summary>
+    public sealed record Recovered(int Writer, Portion Portion, long SequenceNr);
 
-    /// <summary>From a partition actor that starts: that was all.</summary>
-    public sealed record RecoveryDone(int Number);
+    /// <summary>From a writer that starts: the journal before was given up when the store had come to that step.</summary>
+    public sealed record CheckpointRecovered(long Steps);
 
-    /// <summary>From a partition actor: asks for all of its partitions, to write a snapshot of.</summary>
-    public sealed record AskWhole(int Number);
+    /// <summary>From a writer that starts: that was all, and the last event had that number.</summary>
+    public sealed record RecoveryDone(int Writer, long SequenceNr);
 
-    /// <summary>To a partition actor: everything that it said is durable and that is still kept.</summary>
-    public sealed record Whole(Portion Portion);
+    /// <summary>
+    /// To a writer: what its events up to that number hold is in the store, at that step. It need not keep them.
+    /// </summary>
+    public sealed record Checkpointed(long SequenceNr, long Steps);
 }

@@ -25,6 +25,8 @@ public readonly struct Id256 : IEquatable<Id256>, IComparable<Id256>
         _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
+    private Id256(ulong a, ulong b, ulong c, ulong d) => (_a, _b, _c, _d) = (a, b, c, d);
+
     /// <summary>The first 8 bytes as a big-endian number: uniform for hashes, so it serves to partition.</summary>
     public ulong Prefix => _a;
 
@@ -39,6 +41,9 @@ public readonly struct Id256 : IEquatable<Id256>, IComparable<Id256>
         BinaryPrimitives.WriteUInt64BigEndian(destination[16..], _c);
         BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _d);
     }
+
+    /// <summary>The exclusive or, bit by bit.</summary>
+    public Id256 Xor(Id256 other) => new(_a ^ other._a, _b ^ other._b, _c ^ other._c, _d ^ other._d);
 
     /// <summary>A new array of the 32 bytes.</summary>
     public byte[] ToArray()

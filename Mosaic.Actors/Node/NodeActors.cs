@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using Mosaic.Files;
+using Mosaic.Journal;
 using Mosaic.Manifest;
+using Mosaic.Manifest.Store;
 using Mosaic.Model;
 using Mosaic.Shards;
 using Mosaic.Wire;
@@ -87,8 +89,11 @@ internal sealed class NodeActors
     {
         Wire = Watched(WireActor.Props(
             Settings.Wire, Keys.Node.NodeId, Keys.Node.X25519PrivateKey.ToArray(), socket), "wire");
-        Manifest = Watched(NetworkScopeActor.Props(network, of => ManifestActor.Props(
-            Wire, of, Settings.Manifest, TimeProvider.System, Random.Shared.Next()), ManifestStrategy), "manifest");
+        var database = JournalConfig.SqliteSource(Folder.Database);
+        var manifest = new ManifestActor.Parts(Wire,
+            of => new SqlStatementStore(database, SqlDialect.Sqlite, of), TimeProvider.System, Random.Shared.Next());
+        Manifest = Watched(NetworkScopeActor.Props(
+            network, of => ManifestActor.Props(manifest, of, Settings.Manifest), ManifestStrategy), "manifest");
         Shards = Watched(NetworkScopeActor.Props(network, of => ShardsActor.Props(
             Settings.Shards, of, Folder.Root, Keys.Node.Signing, Wire, Manifest), ShardsStrategy), "shards");
         Files = Watched(FilesActor.Props(

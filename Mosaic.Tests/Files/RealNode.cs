@@ -7,6 +7,7 @@ using Mosaic.Codecs.Keys;
 using Mosaic.Files;
 using Mosaic.Journal;
 using Mosaic.Manifest;
+using Mosaic.Manifest.Store;
 using Mosaic.Model;
 using Mosaic.Shards;
 using Mosaic.Tests.House;
@@ -68,8 +69,11 @@ internal sealed class RealNode : IAsyncDisposable
         _endpoint = (IPEndPoint)socket.LocalEndPoint!;
         Wire = _system.ActorOf(
             WireActor.Props(WireSettings.Default, Node, _key.X25519PrivateKey.ToArray(), socket), "wire");
-        Manifest = _system.ActorOf(ManifestActor.Props(
-            Wire, _network, ManifestSettings.FromConfig(Hocon), TimeProvider.System, Node.GetHashCode()), "manifest");
+        var parts = new ManifestActor.Parts(Wire,
+            of => new SqlStatementStore(JournalConfig.SqliteSource(database), SqlDialect.Sqlite, of),
+            TimeProvider.System, Node.GetHashCode());
+        Manifest = _system.ActorOf(
+            ManifestActor.Props(parts, _network, ManifestSettings.FromConfig(Hocon)), "manifest");
         Shards = _system.ActorOf(ShardsActor.Props(
             ShardsSettings.FromConfig(Hocon) with
             {

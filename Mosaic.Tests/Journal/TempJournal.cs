@@ -1,6 +1,8 @@
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using Mosaic.Journal;
+using Mosaic.Manifest.Store;
+using Mosaic.Model;
 
 namespace Mosaic.Tests.Journal;
 
@@ -18,6 +20,10 @@ public sealed class TempJournal : IDisposable
     public string DatabasePath => Path.Combine(Folder, "mosaic.db");
 
     public Config Config => JournalConfig.Sqlite(DatabasePath);
+
+    /// <summary>The store of a network's statements in the same database.</summary>
+    internal IStatementStore Store(NetworkId network) =>
+        new SqlStatementStore(JournalConfig.SqliteSource(DatabasePath), SqlDialect.Sqlite, network);
 
     public void Dispose()
     {

@@ -120,18 +120,18 @@ public sealed class ManifestActorSpec : TestKit
     [Fact]
     public async Task Snapshots_replace_the_journal_and_remember_the_dead()
     {
-        var settings = TestManifest.Settings with { SnapshotAfter = 16 };
+        var settings = TestManifest.Settings with { CheckpointAfter = 16 };
         await using var node = new TestManifest(_wire, Holders[0], Alice, settings);
         node.See();
         var dead = Version(Alice, "p0", 1);
         await node.Publish(dead.Statement);
         await node.Publish(Naming(Alice, "p0", 2, dead).Statement);
         await PublishMany(node, 0, 200);
-        await AwaitAssertAsync(() => Assert.Equal(4, Scalar(node, CountSnapshots)), TestManifest.Patience);
+        await AwaitAssertAsync(() => Assert.Equal(1, Scalar(node, CountSnapshots)), TestManifest.Patience);
         await PublishMany(node, 200, 400);
         // How far the last snapshot reached depends on how writes fell into batches; that it cleaned up does not.
         await AwaitAssertAsync(() => Assert.True(Scalar(node, FirstEvent) > 1), TestManifest.Patience);
-        await AwaitAssertAsync(() => Assert.Equal(4, Scalar(node, CountSnapshots)), TestManifest.Patience);
+        await AwaitAssertAsync(() => Assert.Equal(1, Scalar(node, CountSnapshots)), TestManifest.Patience);
         var before = await node.Statistics();
         await node.Kill();
 

@@ -20,7 +20,7 @@ public sealed class ManifestEventsTests
     [Fact]
     public void A_burial_keeps_its_bytes()
     {
-        var bytes = ManifestEvents.Added(new PartitionProtocol.Portion([], [Buried])).ToByteArray();
+        var bytes = ManifestEvents.Added(new WriterProtocol.Portion([], [Buried])).ToByteArray();
 
         Assert.Equal(
             "12" + "9101"
@@ -31,17 +31,16 @@ public sealed class ManifestEventsTests
     }
 
     [Fact]
-    public void Statements_are_kept_verbatim_in_events_and_snapshots()
+    public void Statements_are_kept_verbatim()
     {
         var statement = Version(Alice, "a", 1).Statement;
-        var portion = new PartitionProtocol.Portion([ManifestEntry.Read(statement)], []);
+        var portion = new WriterProtocol.Portion([ManifestStatement.Read(statement)], []);
         var length = statement.Bytes.Length;
         byte[] golden = [0x0A, (byte)(length & 0x7F | 0x80), (byte)(length >> 7), .. statement.Bytes.Span];
 
         Assert.Equal(golden, ManifestEvents.Added(portion).ToByteArray());
-        Assert.Equal(golden, ManifestEvents.Snapshot(portion).ToByteArray());
-        var read = ManifestEvents.Read(ManifestSnapshot.Parser.ParseFrom(golden));
-        Assert.Equal(statement, Assert.Single(read.Entries).Statement);
+        var read = ManifestEvents.Read(StatementsAdded.Parser.ParseFrom(golden));
+        Assert.Equal(statement, Assert.Single(read.Statements).Statement);
     }
 
     [Fact]
@@ -59,7 +58,7 @@ public sealed class ManifestEventsTests
         ManifestEvents.Register();
 
         Assert.Contains("manifest.added.v1", EventManifests.Registered);
-        Assert.Contains("manifest.snapshot.v1", EventManifests.Registered);
+        Assert.Contains("manifest.checkpoint.v1", EventManifests.Registered);
     }
 
     [Fact]
@@ -70,8 +69,9 @@ public sealed class ManifestEventsTests
 
         var settings = ManifestSettings.FromConfig(shipped);
         Assert.Equal(TimeSpan.FromSeconds(3), settings.SyncInterval);
-        Assert.Equal(1000, settings.SnapshotAfter);
-        var broken = ConfigurationFactory.ParseString("mosaic.manifest.verifiers = 0").WithFallback(shipped);
+        Assert.Equal((1, 4096), (settings.Writers, settings.CheckpointAfter));
+        Assert.Equal(Environment.ProcessorCount, settings.Verifiers);
+        var broken = ConfigurationFactory.ParseString("mosaic.manifest.verifiers = -1").WithFallback(shipped);
         var e = Assert.Throws<ConfigurationException>(() => ManifestSettings.FromConfig(broken));
         Assert.Contains("mosaic.manifest.verifiers", e.Message, StringComparison.Ordinal);
     }

@@ -71,7 +71,7 @@ internal sealed class ManifestReference
     private static Receipt Later(Receipt left, Receipt right)
     {
         var order = left.Time.CompareTo(right.Time);
-        if (order == 0) order = left.Statement.Bytes.Span.SequenceCompareTo(right.Statement.Bytes.Span);
+        if (order == 0) order = left.Statement.Id.CompareTo(right.Statement.Id);
         return order >= 0 ? left : right;
     }
 }

@@ -86,15 +86,18 @@ internal static class ManifestSamples
     public static (Admission Admission, ManifestChanges Changes) Add(ManifestState state, Statement statement)
     {
         var changes = new ManifestChanges();
-        return (state.Add(ManifestEntry.Read(statement), Now, changes), changes);
+        return (state.Add(ManifestStatement.Read(statement), Now, changes), changes);
     }
 
     public static IEnumerable<StatementId> Ids(ManifestState state) => state.Entries.Select(entry => entry.Id).Order();
+
+    public static ContentFate Fate(ManifestState state, ContentId content, params SigningKey[] members) =>
+        ManifestView.Fate(state.Content(content), Members(members));
 
     public static FileVersionId? Visible(
         ManifestState state, SigningKey owner, string path, params SigningKey[] members)
     {
         var index = state.Path(new PathKey(Account(owner), Tag(path)));
-        return index is null ? null : ManifestView.Visible(state, index, Members(members))?.VersionId;
+        return index is null ? null : ManifestView.Visible(index, Members(members))?.VersionId;
     }
 }

@@ -32,7 +32,7 @@ public sealed class ManifestStateProperties
                     Visible(state, owner, path, Holders[0], Holders[1])
                         == reference.Visible(Account(owner), Tag(path), Members(Holders[0], Holders[1]))))
                 && AllContents().All(content => Agree(
-                    ManifestView.Content(state, content, Members(Holders[0])), reference, content));
+                    Fate(state, content, Holders[0]), reference, content));
         }, iter: Worlds);
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class ManifestStateProperties
             foreach (var statement in world)
             {
                 var (_, changes) = Add(state, statement);
-                foreach (var version in changes.Learned) live.Add(version.Content);
-                foreach (var content in changes.Learned.Select(v => v.Content)) dead.Remove(content);
+                foreach (var version in changes.Learned) live.Add(version.Content.Id);
+                foreach (var content in changes.Learned.Select(v => v.Content.Id)) dead.Remove(content);
                 foreach (var content in changes.Died)
                 {
                     live.Remove(content);
@@ -85,8 +85,8 @@ public sealed class ManifestStateProperties
                 }
             }
             return AllContents().All(content =>
-                live.Contains(content) == (ManifestView.Content(state, content, Members()).Live is not null)
-                && dead.Contains(content) == ManifestView.Content(state, content, Members()).Dead);
+                live.Contains(content) == (Fate(state, content).Live is not null)
+                && dead.Contains(content) == Fate(state, content).Dead);
         }, iter: Worlds);
 
     [Fact]
@@ -106,13 +106,13 @@ public sealed class ManifestStateProperties
                     .SequenceEqual(Least(v => v.Owner));
         }, iter: Worlds);
 
-    private static bool Agree(ContentState shown, ManifestReference reference, ContentId content) =>
-        shown.Live?.Id == reference.LiveVersion(content) && shown.Dead == reference.IsDead(content);
+    private static bool Agree(ContentFate shown, ManifestReference reference, ContentId content) =>
+        shown.Live?.VersionId == reference.LiveVersion(content) && shown.Dead == reference.IsDead(content);
 
     private static IEnumerable<ContentId> AllContents() =>
         from owner in Owners from name in Contents select Content(owner, name).Content;
 
-    private static IEnumerable<Statement> Kept(ManifestState state) => state.Entries.Select(entry => entry.Statement);
+    private static IEnumerable<Statement> Kept(ManifestState state) => state.Entries.Select(entry => entry.Statement!);
 
     /// <summary>What a node has after another gave it all it keeps; what is only remembered does not travel.</summary>
     private static ManifestState Merge(ManifestState left, ManifestState right) =>

@@ -31,7 +31,7 @@ public sealed class ManifestStateTests
         Assert.Equal([version.Content.Content], changes.Died);
         Assert.Null(Visible(state, Alice, "a"));
         Assert.Equal(Admission.Known, Add(state, version.Statement).Admission);
-        Assert.True(ManifestView.Content(state, version.Content.Content, Members()).Dead);
+        Assert.True(Fate(state, version.Content.Content).Dead);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ManifestStateTests
             Receipt(Holders[0], Content(Alice, "x", "other"), 2, 0, 1, 2).Statement,
             Receipt(Holders[1], version.Content, 2, 1).Statement);
 
-        var known = ManifestView.Content(state, version.Content.Content, Members(Holders[0], Holders[1]));
+        var known = Fate(state, version.Content.Content, Holders[0], Holders[1]);
 
         Assert.Equal<Holding>([new Holding(IdOf(Holders[1]), 1)], known.Holders);
     }
@@ -93,9 +93,9 @@ public sealed class ManifestStateTests
             Receipt(Holders[0], version.Content, 2, 0, 1, 2).Statement);
 
         Assert.Equal(1, state.Receipts);
-        Assert.Single(ManifestView.Content(state, version.Content.Content, Members(Holders[0])).Holders);
+        Assert.Single(Fate(state, version.Content.Content, Holders[0]).Holders);
         Add(state, Receipt(Holders[0], version.Content, 4).Statement);
-        Assert.Empty(ManifestView.Content(state, version.Content.Content, Members(Holders[0])).Holders);
+        Assert.Empty(Fate(state, version.Content.Content, Holders[0]).Holders);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ManifestStateTests
         Assert.Equal([old.Content.Content], Add(state, deleted.Statement).Changes.Died);
 
         // Who learns of it all afterwards never sees the body of the renamed version, and still agrees.
-        var late = StateOf(state.Entries.Select(entry => entry.Statement).Prepend(old.Statement));
+        var late = StateOf(state.Entries.Select(entry => entry.Statement!).Prepend(old.Statement));
         Assert.Null(Visible(late, Alice, "old name"));
         Assert.Equal(Ids(state), Ids(late));
     }
@@ -141,7 +141,7 @@ public sealed class ManifestStateTests
         Assert.Equal(0, state.Expire(Now));
         Assert.Equal(1, state.Expire(later));
         Assert.Empty(Ids(state));
-        var again = ManifestEntry.Read(Receipt(Holders[0], content, 0).Statement);
+        var again = ManifestStatement.Read(Receipt(Holders[0], content, 0).Statement);
         Assert.Equal(Admission.Expired, state.Add(again, later, new ManifestChanges()));
         Assert.Equal(Admission.New, state.Add(again, DateTimeOffset.MinValue, new ManifestChanges()));
     }
@@ -166,11 +166,11 @@ public sealed class ManifestStateTests
     [Fact]
     public void A_path_lies_in_one_partition_and_the_partitions_are_part_of_the_format()
     {
-        var version = ManifestEntry.Read(Version(Alice, "a", 1).Statement);
-        var tombstone = ManifestEntry.Read(UpTo(Alice, "a", 2, 1).Statement);
+        var version = ManifestStatement.Read(Version(Alice, "a", 1).Statement);
+        var tombstone = ManifestStatement.Read(UpTo(Alice, "a", 2, 1).Statement);
         var owner = new AccountId(Hash("owner"));
 
-        Assert.Equal(version.Partition, tombstone.Partition);
+        Assert.Equal(ManifestStatement.PartitionOf(version), ManifestStatement.PartitionOf(tombstone));
         Assert.Equal(57, DigestPartition.Of(owner, Tag("a")));
         Assert.Equal(59, DigestPartition.Of(new ContentId(Hash("content"))));
         Assert.Equal(44, DigestPartition.BucketOf(new StatementId(Hash("statement"))));

@@ -123,7 +123,7 @@ public sealed class SyncRoundProperties
             case ManifestStatements statements:
                 foreach (var bytes in statements.Statements) Add(state, Statement.Parse(bytes.Span));
                 var ack = new ManifestStatementsAck();
-                ack.Statements.AddRange(SyncCodec.Bytes(SyncAnswers.Wanted(state, statements)));
+                ack.Statements.AddRange(SyncCodec.Bytes(SyncAnswers.Wanted(state, statements, static entry => entry.Statement)));
                 return ack;
             default:
                 throw new ArgumentException(question.Descriptor.Name, nameof(question));

@@ -21,7 +21,8 @@ internal sealed class TestManifest : IAsyncDisposable
         RequestTimeout = TimeSpan.FromSeconds(10),
         AskAgainAfter = TimeSpan.FromMinutes(5),
         Verifiers = 2,
-        SnapshotAfter = 1000,
+        Writers = 1,
+        CheckpointAfter = 1000,
     };
 
     private readonly TempJournal _journal = new();
@@ -67,7 +68,8 @@ internal sealed class TestManifest : IAsyncDisposable
             "akka { loglevel = WARNING, coordinated-shutdown.run-by-clr-shutdown-hook = off }")
             .WithFallback(_journal.Config));
         Port = _wire.Open(_system, Id);
-        Actor = _system.ActorOf(ManifestActor.Props(Port, Network, Use, Time, 1, Limits), "manifest");
+        Actor = _system.ActorOf(ManifestActor.Props(
+            new ManifestActor.Parts(Port, of => _journal.Store(of), Time, 1), Network, Use, Limits), "manifest");
     }
 
     /// <summary>Dies as by kill -9.</summary>

@@ -14,7 +14,7 @@ public sealed record FileVersion(
     Hlc Time,
     ImmutableArray<byte> Metadata,
     NodeId Origin,
-    ContentDescriptor Content)
+    ContentDescriptor Content) : ITimedStatement
 {
     /// <summary>The longest sealed metadata, in bytes.</summary>
     public const int MaxMetadataBytes = 16 << 10;

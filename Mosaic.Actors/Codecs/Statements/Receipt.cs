@@ -15,7 +15,7 @@ public sealed record Receipt(
     NodeId Holder,
     ContentId Content,
     ImmutableArray<(int Column, ColumnRoot Root)> Columns,
-    Hlc Time)
+    Hlc Time) : ITimedStatement
 {
     /// <summary>Signs a receipt.</summary>
     public static Receipt Create(NetworkId network, SigningKey node, ContentId content,

@@ -18,7 +18,7 @@ public sealed record Tombstone(
     ImmutableArray<FileVersionId> Versions,
     Hlc UpTo,
     Hlc Time,
-    ImmutableArray<FileVersionId> DependsOn)
+    ImmutableArray<FileVersionId> DependsOn) : ITimedStatement
 {
     /// <summary>The most version ids one tombstone names, of each kind.</summary>
     public const int MaxVersions = 256;

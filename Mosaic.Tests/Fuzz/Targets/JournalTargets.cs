@@ -39,7 +39,7 @@ internal static class JournalTargets
             "files.recorded.v1", "files.published.v1", "files.finished.v1", "files.snapshot.v1",
             "directory.statement.v1", "directory.network.v1", "directory.memory.v1", "directory.lost.v1",
             "directory.snapshot.v1", "shards.committed.v1", "shards.freed.v1", "shards.index.v1", "shards.capacity.v1",
-            "manifest.added.v1", "manifest.snapshot.v1",
+            "manifest.added.v1", "manifest.checkpoint.v1",
         ];
     }
 
@@ -79,10 +79,7 @@ internal static class JournalTargets
             case StatementsAdded added:
                 _ = ManifestEvents.Read(added);
                 break;
-            case ManifestSnapshot snapshot:
-                _ = ManifestEvents.Read(snapshot);
-                break;
-            case CapacityChanged:
+            case ManifestCheckpoint or CapacityChanged:
                 break;
             default:
                 _ = DirectoryEvents.Apply(DirectoryState.Empty, NodeMemory.Empty, persisted);
@@ -126,7 +123,7 @@ internal static class JournalTargets
         var kept = new[] { StatementType.FileVersion, StatementType.Tombstone, StatementType.Receipt }
             .SelectMany(type => statements[type]).ToArray();
         yield return Of("manifest.added.v1", new StatementsAdded { Statements = { kept }, Buried = { burial } });
-        yield return Of("manifest.snapshot.v1", new ManifestSnapshot { Statements = { kept }, Buried = { burial } });
+        yield return Of("manifest.checkpoint.v1", new ManifestCheckpoint { Steps = 7 });
     }
 
     private static byte[] Of(string name, IMessage message) => [Number(name), .. message.ToByteArray()];

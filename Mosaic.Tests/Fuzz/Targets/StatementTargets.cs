@@ -53,8 +53,8 @@ internal static class StatementTargets
             case StatementType.Advertisement:
                 _ = DirectoryState.MemberOf(Advertisement.Read(statement));
                 break;
-            case var type when ManifestEntry.IsKnown(type):
-                _ = ManifestEntry.Read(statement);
+            case var type when ManifestStatement.IsKnown(type):
+                _ = ManifestStatement.Read(statement);
                 break;
             default:
                 _ = RosterEntry.Read(statement);
