@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Mosaic.Benchmarks.Fuzz;
 using Mosaic.Benchmarks.Kernels;
+using Mosaic.Benchmarks.Manifest;
 using Mosaic.Benchmarks.Transfer;
 using Mosaic.Benchmarks.Wire;
 
@@ -15,11 +16,15 @@ if (args is ["classes", ..])
 }
 // Started by the wire's benchmark, as the other end.
 if (args is [WirePeerProcess.Argument, var port]) return WirePeerProcess.Serve(port);
+// Started by the manifest's benchmark, with a manifest of many versions.
+if (args is [ManifestNodeProcess.Argument, var folder, var versions])
+    return await ManifestNodeProcess.ServeAsync(folder, versions);
 
 var root = new RootCommand("Mosaic's benchmarks")
 {
     FuzzCommand.Create(),
     KernelsCommand.Create(),
+    ManifestCommand.Create(),
     TransferCommand.Create(),
     WireCommand.Create(),
     new Command("classes", "run BenchmarkDotNet classes: -- classes --filter '*Erasure*'"),

@@ -1,0 +1,42 @@
+using Mosaic.Codecs.Statements;
+using Mosaic.Journal;
+using Mosaic.Manifest.Store;
+using Mosaic.Model;
+
+namespace Mosaic.Benchmarks.Manifest;
+
+/// <summary>A folder with a database, gone when it is disposed.</summary>
+internal sealed class SampleDatabase : IDisposable
+{
+    public SampleDatabase()
+    {
+        Folder = Directory.CreateTempSubdirectory("mosaic-manifest-").FullName;
+        JournalConfig.PrepareSqlite(Path);
+    }
+
+    public string Folder { get; }
+
+    public string Path => PathIn(Folder);
+
+    public static string PathIn(string folder) => System.IO.Path.Combine(folder, "mosaic.db");
+
+    public static IStatementStore StoreIn(string folder) =>
+        new SqlStatementStore(JournalConfig.SqliteSource(PathIn(folder)), SqlDialect.Sqlite, SampleNetwork.Id);
+
+    /// <summary>Writes the statements of so many versions, as checkpoints do.</summary>
+    public void Fill(SampleNetwork network, int versions, CancellationToken cancelled)
+    {
+        var store = StoreIn(Folder);
+        var slot = store.Open(1).LastSlot;
+        var rows = Enumerable.Range(0, versions).AsParallel().AsOrdered().WithCancellation(cancelled)
+            .SelectMany(network.Statements).Select(static read => read.Statement);
+        foreach (var chunk in rows.AsSequential().Chunk(StoreChange.MaxRows))
+        {
+            (StoredRow, Id256) Row(Statement statement) =>
+                (new StoredRow(++slot, RowKind.Statement, statement.Bytes.ToArray()), statement.Id.Value);
+            store.Write(new StoreChange([.. chunk.Select(Row)], []));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
