@@ -14,7 +14,7 @@ internal static class ManifestBenchmark
     private const double MegaByte = 1e6;
 
     public static async Task<(List<BenchmarkResult> Results, List<BenchmarkRatio> Ratios)> RunAsync(
-        int versions, CancellationToken cancelled)
+        int versions, string? folder, CancellationToken cancelled)
     {
         var results = new List<BenchmarkResult>();
         var ratios = new List<BenchmarkRatio>();
@@ -22,7 +22,7 @@ internal static class ManifestBenchmark
         Verification(network, results, ratios);
         Merge(network, results, ratios);
         await BatchesAsync(network, results, ratios).ConfigureAwait(false);
-        await LargeAsync(network, versions, results, cancelled).ConfigureAwait(false);
+        await LargeAsync(network, versions, folder, results, cancelled).ConfigureAwait(false);
         return (results, ratios);
     }
 
@@ -99,9 +99,10 @@ internal static class ManifestBenchmark
     }
 
     private static async Task LargeAsync(
-        SampleNetwork network, int versions, List<BenchmarkResult> results, CancellationToken cancelled)
+        SampleNetwork network, int versions, string? folder, List<BenchmarkResult> results,
+        CancellationToken cancelled)
     {
-        using var database = new SampleDatabase();
+        using var database = new SampleDatabase(folder);
         database.Fill(network, versions, cancelled);
         var figures = await ManifestNodeProcess.RunAsync(database.Folder, versions, cancelled).ConfigureAwait(false);
         var size = new FileInfo(database.Path).Length;

@@ -19,21 +19,27 @@ internal static class ManifestCommand
             Description = "file versions of the large manifest, three receipts each; a million need 3 GB of disk",
             DefaultValueFactory = static _ => 1_000_000,
         };
+        var folder = new Option<string?>("--folder")
+        {
+            Description = "keeps the large manifest's database there, and uses one that is there",
+        };
         var command = new Command("manifest", "speed and size of the manifest: verification, merge, commits, a start")
         {
             json,
             versions,
+            folder,
         };
         command.SetAction((parsed, cancelled) =>
-            RunAsync(parsed.GetValue(versions), parsed.GetValue(json), cancelled));
+            RunAsync(parsed.GetValue(versions), parsed.GetValue(folder), parsed.GetValue(json), cancelled));
         return command;
     }
 
-    private static async Task<int> RunAsync(int versions, bool json, CancellationToken cancelled)
+    private static async Task<int> RunAsync(
+        int versions, string? folder, bool json, CancellationToken cancelled)
     {
         try
         {
-            var (results, ratios) = await ManifestBenchmark.RunAsync(versions, cancelled).ConfigureAwait(false);
+            var (results, ratios) = await ManifestBenchmark.RunAsync(versions, folder, cancelled).ConfigureAwait(false);
             await Console.Out.WriteLineAsync(
                 json ? BenchmarkReport.Json(results, ratios) : BenchmarkReport.Text(results, ratios))
                 .ConfigureAwait(false);

@@ -5,12 +5,15 @@ using Mosaic.Model;
 
 namespace Mosaic.Benchmarks.Manifest;
 
-/// <summary>A folder with a database, gone when it is disposed.</summary>
+/// <summary>A folder with a database; one that has no name of its own is gone when it is disposed.</summary>
 internal sealed class SampleDatabase : IDisposable
 {
-    public SampleDatabase()
+    private readonly bool _isTemporary;
+
+    public SampleDatabase(string? folder = null)
     {
-        Folder = Directory.CreateTempSubdirectory("mosaic-manifest-").FullName;
+        _isTemporary = folder is null;
+        Folder = folder ?? Directory.CreateTempSubdirectory("mosaic-manifest-").FullName;
         JournalConfig.PrepareSqlite(Path);
     }
 
@@ -23,11 +26,12 @@ internal sealed class SampleDatabase : IDisposable
     public static IStatementStore StoreIn(string folder) =>
         new SqlStatementStore(JournalConfig.SqliteSource(PathIn(folder)), SqlDialect.Sqlite, SampleNetwork.Id);
 
-    /// <summary>Writes the statements of so many versions, as checkpoints do.</summary>
+    /// <summary>Writes the statements of so many versions, as checkpoints do; none where there are any.</summary>
     public void Fill(SampleNetwork network, int versions, CancellationToken cancelled)
     {
         var store = StoreIn(Folder);
         var slot = store.Open(1).LastSlot;
+        if (slot > 0) return;
         var rows = Enumerable.Range(0, versions).AsParallel().AsOrdered().WithCancellation(cancelled)
             .SelectMany(network.Statements).Select(static read => read.Statement);
         foreach (var chunk in rows.AsSequential().Chunk(StoreChange.MaxRows))
@@ -38,5 +42,8 @@ internal sealed class SampleDatabase : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        if (_isTemporary) Directory.Delete(Folder, recursive: true);
+    }
 }

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Mosaic.Host;
+using Mosaic.Host.Api;
+using Mosaic.Host.Client;
+using Mosaic.Host.Processes;
+using Mosaic.Tests.House;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Mosaic.Tests.Processes;
+
+/// <summary>
+/// Nodes killed under a load of small uploads: every acknowledged one is there, nothing is half there, and what the
+/// nodes say they hold is what they hold. <c>MOSAIC_SEED</c> repeats the moments and the victims.
+/// </summary>
+[Collection(nameof(AloneCollection))]
+public sealed class WriteLoadDeathSpec(FourNodes nodes, ITestOutputHelper output)
+    : IClassFixture<FourNodes>, IAsyncLifetime
+{
+    private const int Writers = 8, MostBytes = 4096, ColumnsPerFile = 6;
+
+    /// <summary>10, and 200 where there is time for twenty times as much.</summary>
+    private static readonly int Kills = TestScale.Of(10);
+
+    private readonly ProcessCluster _cluster = nodes.Cluster;
+    private readonly ConcurrentDictionary<string, string> _acknowledged = [];
+    private int _number;
+
+    public Task InitializeAsync() => _cluster.MakeWholeAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Every_acknowledged_file_is_there_nothing_is_half_there_and_the_accounts_are_right()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("MOSAIC_SEED"), CultureInfo.InvariantCulture,
+            out var given) ? given : Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            // The owner every other time: its journal, upload records and manifest are what is written most.
+            var victim = kill % 2 == 0 ? 0 : random.Next(1, _cluster.Nodes.Count);
+            using var stop = new CancellationTokenSource();
+            var writing = Enumerable.Range(0, Writers)
+                .Select(_ => WriteAsync(new Random(random.Next()), stop.Token)).ToArray();
+            await Task.Delay(random.Next(100, 1500), CancellationToken.None);
+            await _cluster.Nodes[victim].KillAsync();
+            await stop.CancelAsync();
+            await Task.WhenAll(writing);
+            await _cluster.RestartAsync(victim);
+            await _cluster.WaitUntilCompleteAsync();
+        }
+        output.WriteLine($"{_acknowledged.Count} acknowledged of {_number}");
+        Assert.True(_acknowledged.Count > Kills);
+
+        await Eventually.HoldsAsync("what is listed is whole", IsWholeAsync);
+        using var client = Client(0);
+        var listed = (await ListAsync(client)).Select(static file => file.Path).ToHashSet();
+        Assert.Empty(_acknowledged.Keys.Where(name => !listed.Contains(name)));
+        foreach (var (name, sha256) in _acknowledged) Assert.Equal(sha256, await DownloadAsync(client, name));
+    }
+
+    /// <summary>Uploads one small file after the other until its node is gone or it is told to stop.</summary>
+    private async Task WriteAsync(Random random, CancellationToken stop)
+    {
+        using var client = Client(0);
+        while (!stop.IsCancellationRequested)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"file {Interlocked.Increment(ref _number)}");
+            var bytes = new byte[random.Next(MostBytes)];
+            random.NextBytes(bytes);
+            using var body = new ByteArrayContent(bytes);
+            try
+            {
+                await client.SendAsync<FileDocument>(HttpMethod.Put, ApiRoutes.Content,
+                    new Query().With(ApiRoutes.Path, name), body, CancellationToken.None);
+                _acknowledged[name] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            }
+            catch (MosException e) when (e.Code == ExitCode.NoNode)
+            {
+                return;
+            }
+            catch (MosException e) when (e.Code == ExitCode.TooFewPeers)
+            {
+                // A holder is dead, and the others are too few.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Every file that is listed has all its columns, no node holds one more, and each counts the bytes that are there.
+    /// </summary>
+    private async Task<bool> IsWholeAsync()
+    {
+        using var owner = Client(0);
+        var files = await ListAsync(owner);
+        var columns = 0;
+        for (var node = 0; node < _cluster.Nodes.Count; node++)
+        {
+            using var client = Client(node);
+            var storage = await client.SendAsync<StorageDocument>(
+                HttpMethod.Get, ApiRoutes.Storage, new Query(), CancellationToken.None);
+            var held = ShardFiles.Of(_cluster.Nodes[node].DataFolder).ToArray();
+            if (storage.Columns != held.Length
+                || storage.Used - storage.Leased != held.Sum(static file => file.Length)) return false;
+            columns += held.Length;
+        }
+        return columns == files.Length * ColumnsPerFile && files.All(static file => file.Health == "HEALTHY");
+    }
+
+    private static async Task<FileEntry[]> ListAsync(NodeClient client) =>
+        [.. (await client.SendAsync<ListDocument>(
+            HttpMethod.Get, ApiRoutes.Files, new Query(), CancellationToken.None)).Files];
+
+    private static async Task<string> DownloadAsync(NodeClient client, string name)
+    {
+        var hash = "";
+        await client.DownloadAsync(new Query().With(ApiRoutes.Path, name), async (_, bytes, _) =>
+            hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes)), CancellationToken.None);
+        return hash;
+    }
+
+    private NodeClient Client(int node) => new(Path.Combine(_cluster.Nodes[node].DataFolder, "mosaic.sock"));
+}
