@@ -182,7 +182,7 @@ internal sealed partial class ManifestActor
                 Answer(fromPeer);
                 break;
             case FetchedBatch fetched:
-                Ask(fetched.Sender, fetched.Round);
+                Resume(fetched);
                 break;
         }
     }

@@ -186,8 +186,8 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         [.. from partition in Enumerable.Range(0, ManifestLimits.Partitions)
             where ActorOf(partition) == number
             from bucket in Enumerable.Range(0, ManifestLimits.Buckets)
-            from id in _state.Digests.Ids(partition, bucket).ToArray()
-            select _state.Find(id)!],
+            from entry in _state.Digests.Entries(DigestRange.OfBucket(partition, bucket))
+            select entry],
         [.. _state.Buried.Where(version => ActorOf(version.Partition) == number)]);
 
     private void Follow(NetworkView view)

@@ -15,7 +15,7 @@ namespace Mosaic.Manifest;
 /// </list>
 /// Not safe for threads: one actor has it.
 /// </summary>
-internal sealed partial class ManifestState(ManifestLimits limits)
+internal sealed partial class ManifestState(ManifestLimits limits) : IStatementSet
 {
     private readonly Dictionary<StatementId, ManifestEntry> _entries = [];
     private readonly Dictionary<FileVersionId, BuriedVersion> _buried = [];
@@ -127,12 +127,12 @@ internal sealed partial class ManifestState(ManifestLimits limits)
     private void Keep(ManifestEntry entry)
     {
         _entries.Add(entry.Id, entry);
-        Digests.Add(entry.Partition, entry.Id);
+        Digests.Add(entry);
     }
 
     private void Drop(ManifestEntry entry)
     {
         _entries.Remove(entry.Id);
-        Digests.Remove(entry.Partition, entry.Id);
+        Digests.Remove(entry);
     }
 }
