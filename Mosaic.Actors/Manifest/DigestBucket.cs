@@ -100,7 +100,7 @@ internal sealed class DigestBucket
         return new Id256(ids[..Id256.Size]);
     }
 
-    /// <summary>Sorts by id; by its first eight bytes alone where those differ, so that each entry is read once.</summary>
+    /// <summary>Sorts by id: by its first eight bytes if those differ, so that each entry is read once.</summary>
     private static void Sort(Span<ManifestEntry> entries)
     {
         var keys = new ulong[entries.Length];

@@ -9,7 +9,7 @@ namespace Mosaic.Manifest;
 /// </summary>
 internal sealed class RefusalLedger
 {
-    /// <summary>Ids remembered, of either; beyond it all are forgotten, which costs their being sent once more.</summary>
+    /// <summary>Ids remembered, of either; beyond it all are forgotten, and may be sent once more.</summary>
     public const int MaxRemembered = 1 << 16;
 
     /// <summary>Senders counted apart; those beyond are counted by reason alone.</summary>

@@ -62,7 +62,7 @@ internal static class SyncCodec
         hash[..ShortSize].CopyTo(destination);
     }
 
-    /// <summary>The short digests of all partitions, or of all buckets of one, or of the sixteenths of a range.</summary>
+    /// <summary>The short digests of all partitions, of all buckets of one, or of a range's sixteenths.</summary>
     public static void Shorten(
         ReadOnlySpan<byte> salt, int count, Func<int, Id256> digest, Span<byte> destination)
     {

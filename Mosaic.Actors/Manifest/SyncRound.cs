@@ -184,7 +184,7 @@ internal sealed class SyncRound(
         });
     }
 
-    /// <summary>Ranges that were not answered, or are no more looked at because enough is pending, stay in line.</summary>
+    /// <summary>Ranges without an answer, or not looked at because enough is pending, stay in line.</summary>
     private void Compare(ManifestIdsAnswer answer)
     {
         var answers = SyncRanges.Read(answer.Ranges, _askedRanges);

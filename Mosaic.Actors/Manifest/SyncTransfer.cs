@@ -28,7 +28,7 @@ internal sealed class SyncTransfer(
     /// <summary>Statements that a message asks for, or carries: more seldom fit. A wire constant.</summary>
     public const int MaxPerMessage = 2048;
 
-    /// <summary>Ids and entries that may wait to be fetched and sent, together; more are left to the next round.</summary>
+    /// <summary>Ids and entries that may wait to be fetched and sent; more are left to the next round.</summary>
     public const int MaxPending = 2 * ManifestLimits.MaxIds;
 
     private readonly Queue<ManifestEntry> _toSend = new();
@@ -85,7 +85,7 @@ internal sealed class SyncTransfer(
     }
 
     /// <summary>Puts statements into the message that carries them, as many as fit; the others stay in line.</summary>
-    /// <param name="bodies">One for each entry that <see cref="Next"/> named; null for one that is kept no more.</param>
+    /// <param name="bodies">One for each entry that <see cref="Next"/> named; null for one no longer kept.</param>
     public ManifestStatements Complete(IReadOnlyList<Statement?> bodies)
     {
         var message = _incomplete ?? throw new InvalidOperationException("no message waits for statements");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Google.Protobuf;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
@@ -40,8 +39,8 @@ internal sealed class SyncDrive(
     /// <summary>The most that a round had pending, and ranges open.</summary>
     public (int Pending, int Ranges) Most { get; private set; }
 
-    /// <summary>Time that both sides took together.</summary>
-    public TimeSpan Elapsed { get; private set; }
+    /// <summary>Processor time that both sides took together, and the collector meanwhile.</summary>
+    public TimeSpan Computing { get; private set; }
 
     /// <summary>A round with a salt made from a number.</summary>
     public static SyncRound Round(
@@ -57,7 +56,7 @@ internal sealed class SyncDrive(
     /// <returns>Whether it came to its end.</returns>
     public bool Run(SyncRound round, Func<bool>? isLost = null)
     {
-        var watch = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
         var answered = true;
         while (answered && round.Next() is { } question)
         {
@@ -68,7 +67,7 @@ internal sealed class SyncDrive(
             Most = (Math.Max(Most.Pending, round.Pending), Math.Max(Most.Ranges, round.OpenRanges));
             if (Messages > MostMessages) throw new InvalidOperationException("a round must end");
         }
-        Elapsed += watch.Elapsed;
+        Computing += Environment.CpuUsage.TotalTime - before;
         return answered;
     }
 

@@ -169,7 +169,8 @@ internal static class MessageTargets
         yield return new ManifestIds
         {
             Salt = salt,
-            Ranges = SyncRanges.Pack([new(DigestRange.OfBucket(1, 2), 3), new(DigestRange.OfBucket(63, 2).Child(4), 0)]),
+            Ranges = SyncRanges.Pack(
+                [new(DigestRange.OfBucket(1, 2), 3), new(DigestRange.OfBucket(63, 2).Child(4), 0)]),
         };
         yield return new ManifestIdsAnswer { Ranges = Said() };
         yield return new Commit { FileVersion = One(StatementType.FileVersion) };
@@ -185,7 +186,8 @@ internal static class MessageTargets
     {
         using var said = new MemoryStream();
         SyncRanges.Write(said, new RangeAnswer(new byte[SyncRanges.DigestsSize], null));
-        SyncRanges.Write(said, new RangeAnswer(default, [new StatementId(Filled(0xfe)), new StatementId(Filled(0xff))]));
+        SyncRanges.Write(
+            said, new RangeAnswer(default, [new StatementId(Filled(0xfe)), new StatementId(Filled(0xff))]));
         return ByteString.CopyFrom(said.ToArray());
     }
 
