@@ -206,7 +206,7 @@ internal sealed partial class ManifestActor
                 Answer(fromPeer);
                 break;
             case FetchedBatch fetched:
-                Ask(fetched.Sender, fetched.Round);
+                Resume(fetched);
                 break;
         }
     }

@@ -12,14 +12,6 @@ namespace Mosaic.Manifest;
 /// </content>
 internal sealed partial class ManifestActor
 {
-    /// <summary>Reads of the store that go on at a time; further ones wait.</summary>
-    private const int MaxReads = 4;
-
-    private readonly Queue<VersionQuestion> _unread = new();
-    private int _reading;
-
-    private sealed record VersionsRead(VersionQuestion Question);
-
     private void ReceiveQueries()
     {
         Receive<ManifestProtocol.LookUp>(ask =>
@@ -37,33 +29,16 @@ internal sealed partial class ManifestActor
             var sender = Sender;
             Put(new VersionQuestion(known => Contents(ask, known), answer => sender.Tell(answer)));
         });
-        Receive<VersionsRead>(read =>
-        {
-            _reading--;
-            StartReading();
-            Put(read.Question);
-        });
     }
 
     private void Put(VersionQuestion question)
     {
         if (question.TryAnswer()) return;
-        _unread.Enqueue(question);
-        StartReading();
-    }
-
-    private void StartReading()
-    {
-        while (_reading < MaxReads && _unread.TryDequeue(out var question))
+        Read(reader =>
         {
-            _reading++;
-            var reader = _reader!;
-            Task.Run(() =>
-            {
-                question.Read(reader);
-                return new VersionsRead(question);
-            }).PipeTo(Self);
-        }
+            question.Read(reader);
+            return question;
+        }, Put);
     }
 
     private object LookUp(ManifestProtocol.LookUp ask, KnownVersions known)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Akka.Actor;
 using Akka.Event;
 using Google.Protobuf;
 using Mosaic.Codecs.Statements;
@@ -16,7 +18,7 @@ internal sealed partial class ManifestActor
     private const int MaxRounds = 4;
 
     private readonly Dictionary<NodeId, SyncRound> _rounds = [];
-    private readonly HashSet<NodeId> _due = [];
+    private readonly List<NodeId> _due = [];
     private NodeId _turn;
 
     private sealed record SyncAsked(SyncRound Round);
@@ -28,13 +30,14 @@ internal sealed partial class ManifestActor
         Receive<SyncDue>(_ =>
         {
             ScheduleSync();
-            if (NextInTurn() is { } peer) _due.Add(peer);
+            if (NextInTurn() is { } peer) Queue(peer);
             StartRounds();
         });
         Receive<WireProtocol.Response>(response => response.Correlation is SyncAsked, response =>
             Continue(response.From, ((SyncAsked)response.Correlation!).Round, response.Message.Header));
         Receive<WireProtocol.Failed>(failed => failed.Correlation is SyncAsked, failed =>
         {
+            if (!IsRunning(failed.To, ((SyncAsked)failed.Correlation!).Round)) return;
             _rounds.Remove(failed.To);
             _log.Debug("manifest: the comparison with {0} failed: {1} {2}", failed.To, failed.Reason, failed.Detail);
             StartRounds();
@@ -48,7 +51,7 @@ internal sealed partial class ManifestActor
     {
         foreach (var peer in view.ReachablePeers)
         {
-            if (grew || before is null || !before.IsReachable(peer.Node)) _due.Add(peer.Node);
+            if (grew || before is null || !before.IsReachable(peer.Node)) Queue(peer.Node);
         }
         StartRounds();
     }
@@ -68,13 +71,21 @@ internal sealed partial class ManifestActor
         return next;
     }
 
+    /// <summary>Lets a peer wait for its round, behind those who wait already.</summary>
+    private void Queue(NodeId peer)
+    {
+        if (!_due.Contains(peer)) _due.Add(peer);
+    }
+
     private void StartRounds()
     {
         foreach (var peer in _due.Where(peer => !_rounds.ContainsKey(peer)).Take(MaxRounds - _rounds.Count).ToList())
         {
             _due.Remove(peer);
             if (!_view!.IsReachable(peer)) continue;
-            var round = new SyncRound(_state, IsUnwanted, ReadOne);
+            var round = new SyncRound(_state, IsUnwanted,
+                id => IsOnItsWay(peer, id) || _refusals.Declined(peer, id),
+                RandomNumberGenerator.GetBytes(SyncCodec.SaltSize));
             _rounds[peer] = round;
             Ask(peer, round);
         }
@@ -82,22 +93,34 @@ internal sealed partial class ManifestActor
 
     private void Ask(NodeId peer, SyncRound round)
     {
-        if (round.Next() is { } question)
+        switch (round.Next())
         {
-            Send(peer, question, new SyncAsked(round));
-            return;
+            case null:
+                _rounds.Remove(peer);
+                if (round is { Unfinished: true, Moved: true }) Queue(peer);
+                StartRounds();
+                break;
+            case { Carried.Count: 0 } question:
+                Send(peer, question.Message, new SyncAsked(round));
+                break;
+            case var question:
+                Read(reader => reader.Read(question.Carried), bodies =>
+                {
+                    if (IsRunning(peer, round)) Send(peer, round.Complete(bodies), new SyncAsked(round));
+                });
+                break;
         }
-        _rounds.Remove(peer);
-        if (round is { Unfinished: true, Moved: true }) _due.Add(peer);
-        StartRounds();
     }
 
-    private void Continue(NodeId peer, SyncRound round, IMessage answer)
+    private void Continue(NodeId peer, SyncRound round, IMessage message)
     {
+        if (!IsRunning(peer, round)) return;
         var batch = new FetchedBatch(peer, round);
         try
         {
-            TakeIn(batch, Parse(round.Take(answer), batch));
+            var answer = round.Take(message);
+            foreach (var id in answer.Settled) _refusals.RememberDeclined(peer, id);
+            TakeIn(batch, Parse(answer.Statements, batch));
         }
         catch (MalformedException e)
         {
@@ -108,7 +131,32 @@ internal sealed partial class ManifestActor
         }
     }
 
-    private Statement? ReadOne(ManifestEntry entry) => _reader!.Read([entry])[0];
+    private void Resume(FetchedBatch batch)
+    {
+        batch.Round.Took(batch.Accepted);
+        if (IsRunning(batch.Sender, batch.Round)) Ask(batch.Sender, batch.Round);
+    }
+
+    /// <summary>
+    /// A peer begins a comparison, which goes both ways: one of our own with it can wait for its turn. While ours is
+    /// under way the peer is to wait, so that nothing is sent in both; where both begin at once, that of the lesser
+    /// node goes on, and the other is tried again behind it.
+    /// </summary>
+    private bool GivesWayTo(NodeId peer)
+    {
+        if (!_rounds.TryGetValue(peer, out var ours))
+        {
+            _due.Remove(peer);
+            return true;
+        }
+        if (ours.IsUnderWay || _view!.Self.CompareTo(peer) < 0) return false;
+        _rounds.Remove(peer);
+        Queue(peer);
+        StartRounds();
+        return true;
+    }
+
+    private bool IsRunning(NodeId peer, SyncRound round) => _rounds.GetValueOrDefault(peer) == round;
 
     /// <summary>Statements that are not asked for: retired here, refused not long ago, or being written.</summary>
     private bool IsUnwanted(StatementId id) =>

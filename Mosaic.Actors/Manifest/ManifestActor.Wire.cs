@@ -28,7 +28,7 @@ internal sealed partial class ManifestActor
         Receive<WireProtocol.Failed>(failed => failed.Correlation is PushSent, failed =>
         {
             var (outbox, message) = (PushSent)failed.Correlation!;
-            outbox.Settled();
+            outbox.Settled(message);
             GiveUp(outbox, message);
             // The rest would fail in the same way, each after its own time-out. The next comparison brings it.
             GiveUp(outbox, outbox.Clear());
@@ -47,23 +47,25 @@ internal sealed partial class ManifestActor
         {
             switch (incoming.Message.Header)
             {
-                case ManifestDigest:
-                    // Its comparison goes both ways: one of our own with it can wait for its turn.
-                    _due.Remove(incoming.From);
-                    Reply(incoming, WireMessage.Of(SyncAnswers.Digests(_state)));
+                case ManifestDigest digest:
+                    var answer = WireMessage.Of(SyncAnswers.Digests(_state, digest));
+                    Reply(incoming, GivesWayTo(incoming.From)
+                        ? answer
+                        : WireMessage.Refuse(RefusalCode.Busy, "a comparison with this peer is under way"));
                     break;
                 case ManifestBuckets buckets:
                     Reply(incoming, WireMessage.Of(SyncAnswers.Buckets(_state, buckets)));
                     break;
                 case ManifestIds ids:
-                    Reply(incoming, WireMessage.Of(SyncAnswers.Ids(_state, ids, IsUnwanted)));
+                    Reply(incoming, WireMessage.Of(SyncAnswers.Ids(_state, ids)));
                     break;
                 case ManifestStatements when !HasRoomFor(incoming.From):
                     Reply(incoming, WireMessage.Refuse(
                         RefusalCode.Busy, "too many statements are waiting to be verified", retryAfterMs: 1000));
                     break;
                 case ManifestStatements statements:
-                    var batch = new PeerBatch(incoming);
+                    var batch = new PeerBatch(
+                        incoming, SyncCodec.Unpack(statements.Wanted, SyncTransfer.MaxPerMessage));
                     TakeIn(batch, Parse(statements.Statements, batch));
                     break;
                 default:
@@ -80,7 +82,14 @@ internal sealed partial class ManifestActor
 
     private void Answer(PeerBatch batch)
     {
-        var request = (ManifestStatements)batch.Incoming.Message.Header;
+        var wanted = SyncAnswers.Wanted(_state, batch.Wanted, id => IsOnItsWay(batch.Sender, id));
+        if (wanted.Any(static entry => entry is not null))
+            Read(reader => reader.Read(wanted), bodies => Answer(batch, bodies));
+        else Answer(batch, [.. wanted.Select(_ => (Statement?)null)]);
+    }
+
+    private void Answer(PeerBatch batch, IReadOnlyList<Statement?> wanted)
+    {
         var ack = new ManifestStatementsAck
         {
             Accepted = (uint)batch.Accepted,
@@ -88,18 +97,13 @@ internal sealed partial class ManifestActor
             Refused = (uint)batch.Refused,
             RefusedIds = SyncCodec.Pack([.. batch.RefusedIds.Take(ManifestLimits.MaxIds)]),
         };
-        try
-        {
-            ack.Statements.AddRange(SyncCodec.Bytes(SyncAnswers.Wanted(_state, request, ReadOne)));
-        }
-        catch (MalformedException e)
-        {
-            _refusals.Count(batch.Sender, Refusal.Malformed);
-            Reply(batch.Incoming, WireMessage.Refuse(RefusalCode.Malformed, e.Message));
-            return;
-        }
+        SyncAnswers.Carry(ack, wanted);
         Reply(batch.Incoming, WireMessage.Of(ack));
     }
+
+    /// <summary>Whether a statement waits to be pushed to the peer or is under way there.</summary>
+    private bool IsOnItsWay(NodeId peer, StatementId id) =>
+        _outboxes.TryGetValue(peer, out var outbox) && outbox.Has(id);
 
     /// <summary>Those that can be read; the others are counted as refused.</summary>
     private List<Statement> Parse(IReadOnlyCollection<ByteString> bytes, StatementBatch batch)
@@ -167,7 +171,7 @@ internal sealed partial class ManifestActor
     private void Acknowledge(WireProtocol.Response response)
     {
         var (outbox, message) = (PushSent)response.Correlation!;
-        outbox.Settled();
+        outbox.Settled(message);
         if (response.Message.Header is not ManifestStatementsAck ack || !TryReadRefused(ack, out var refused))
         {
             _refusals.Count(outbox.Peer, Refusal.Malformed);
@@ -188,7 +192,7 @@ internal sealed partial class ManifestActor
     {
         try
         {
-            refused = [.. SyncCodec.Unpack(ack.RefusedIds)];
+            refused = [.. SyncCodec.Unpack(ack.RefusedIds, ManifestLimits.MaxIds)];
             return refused.Count == ack.Refused;
         }
         catch (MalformedException)

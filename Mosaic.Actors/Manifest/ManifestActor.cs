@@ -109,6 +109,7 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         Always();
         Receive<NetworkView>(Follow);
         ReceiveStatistics();
+        ReceiveReading();
         ReceiveQueries();
         ReceiveIntake();
         ReceiveWire();

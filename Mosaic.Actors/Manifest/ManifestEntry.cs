@@ -8,16 +8,16 @@ namespace Mosaic.Manifest;
 /// neither what others have already (its path, content and holder are references into the indices) nor, once that is
 /// in the <see cref="Store.IStatementStore"/>, the statement's bytes.
 /// </summary>
-internal abstract class ManifestEntry(ITimedStatement read, byte partition)
+internal abstract class ManifestEntry(Statement statement, Hlc time, byte partition)
     : IComparable<ManifestEntry>, IKeyed<StatementId>
 {
-    private Statement? _statement = read.Statement;
+    private Statement? _statement = statement;
 
     /// <summary>Its id.</summary>
-    public StatementId Id { get; } = read.Statement.Id;
+    public StatementId Id { get; } = statement.Id;
 
     /// <summary>Its own time.</summary>
-    public Hlc Time { get; } = read.Time;
+    public Hlc Time { get; } = time;
 
     /// <summary>Where it lies in the digests.</summary>
     public byte Partition { get; } = partition;
@@ -55,7 +55,7 @@ internal readonly record struct PathKey(AccountId Owner, PathTag Tag);
 
 /// <summary>A file version.</summary>
 internal sealed class VersionEntry(FileVersion version, PathIndex path, ContentIndex content)
-    : ManifestEntry(version, DigestPartition.Of(version.Owner, version.PathTag))
+    : ManifestEntry(version.Statement, version.Time, DigestPartition.Of(version.Owner, version.PathTag))
 {
     private readonly ColumnMark[] _columns =
         [.. version.Content.Roots.Select(static (root, column) => ColumnMark.Of(column, root))];
@@ -92,7 +92,7 @@ internal sealed class VersionEntry(FileVersion version, PathIndex path, ContentI
 
 /// <summary>A tombstone.</summary>
 internal sealed class TombstoneEntry(Tombstone tombstone, PathIndex path)
-    : ManifestEntry(tombstone, DigestPartition.Of(tombstone.Owner, tombstone.PathTag))
+    : ManifestEntry(tombstone.Statement, tombstone.Time, DigestPartition.Of(tombstone.Owner, tombstone.PathTag))
 {
     private readonly FileVersionId[] _versions = [.. tombstone.Versions.Distinct()];
     private readonly FileVersionId[] _dependsOn = [.. tombstone.DependsOn.Distinct()];
@@ -118,7 +118,7 @@ internal sealed class TombstoneEntry(Tombstone tombstone, PathIndex path)
 
 /// <summary>A receipt.</summary>
 internal sealed class ReceiptEntry(Receipt receipt, HolderIndex holder, ContentIndex content)
-    : ManifestEntry(receipt, DigestPartition.Of(receipt.Content))
+    : ManifestEntry(receipt.Statement, receipt.Time, DigestPartition.Of(receipt.Content))
 {
     private readonly ColumnMark[] _columns =
         [.. receipt.Columns.Select(static held => ColumnMark.Of(held.Column, held.Root))];

@@ -16,7 +16,7 @@ namespace Mosaic.Manifest;
 /// </list>
 /// Not safe for threads: one actor has it.
 /// </summary>
-internal sealed partial class ManifestState(ManifestLimits limits)
+internal sealed partial class ManifestState(ManifestLimits limits) : IStatementSet
 {
     private readonly KeyedSet<StatementId, ManifestEntry> _entries = new();
     private readonly KeyedSet<FileVersionId, BuriedEntry> _buried = new();
@@ -148,14 +148,14 @@ internal sealed partial class ManifestState(ManifestLimits limits)
         entry.Slot = slot;
         if (slot != 0) entry.Release();
         _entries.Add(entry);
-        Digests.Add(entry.Partition, entry.Id);
+        Digests.Add(entry);
         Backlog.Kept(entry);
     }
 
     private void Drop(ManifestEntry entry)
     {
         _entries.Remove(entry);
-        Digests.Remove(entry.Partition, entry.Id);
+        Digests.Remove(entry);
         Backlog.Dropped(entry);
     }
 }

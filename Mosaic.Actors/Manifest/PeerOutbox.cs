@@ -52,6 +52,7 @@ internal sealed class PeerOutbox(NodeId peer)
     public const long MaxBytes = 16L << 20;
 
     private readonly Queue<Pushed> _waiting = new();
+    private readonly Dictionary<StatementId, int> _open = [];
     private long _bytes;
     private int _inFlight;
 
@@ -61,13 +62,22 @@ internal sealed class PeerOutbox(NodeId peer)
     /// <summary>Whether anything waits or is under way.</summary>
     public bool IsIdle => _waiting.Count == 0 && _inFlight == 0;
 
+    /// <summary>
+    /// Whether the statement waits or is under way: a comparison need not bring it to the peer once more.
+    /// </summary>
+    public bool Has(StatementId id) => _open.ContainsKey(id);
+
     /// <summary>Lets statements wait; false where there is no room for all of them.</summary>
     public bool TryAdd(IReadOnlyCollection<Statement> statements, Copying? copying)
     {
         var bytes = statements.Sum(statement => (long)statement.Bytes.Length);
         if (_bytes + bytes > MaxBytes) return false;
         _bytes += bytes;
-        foreach (var statement in statements) _waiting.Enqueue(new Pushed(statement, copying));
+        foreach (var statement in statements)
+        {
+            _waiting.Enqueue(new Pushed(statement, copying));
+            _open[statement.Id] = _open.GetValueOrDefault(statement.Id) + 1;
+        }
         return true;
     }
 
@@ -89,7 +99,11 @@ internal sealed class PeerOutbox(NodeId peer)
     }
 
     /// <summary>A message was answered, or failed.</summary>
-    public void Settled() => _inFlight--;
+    public void Settled(IReadOnlyList<Pushed> message)
+    {
+        _inFlight--;
+        Close(message);
+    }
 
     /// <summary>Gives up what waits, because the peer cannot be reached; returns it.</summary>
     public List<Pushed> Clear()
@@ -97,6 +111,16 @@ internal sealed class PeerOutbox(NodeId peer)
         var waiting = _waiting.ToList();
         _waiting.Clear();
         _bytes = 0;
+        Close(waiting);
         return waiting;
+    }
+
+    private void Close(IReadOnlyList<Pushed> message)
+    {
+        foreach (var (statement, _) in message)
+        {
+            if (_open[statement.Id] == 1) _open.Remove(statement.Id);
+            else _open[statement.Id]--;
+        }
     }
 }

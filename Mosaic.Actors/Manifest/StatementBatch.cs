@@ -43,8 +43,12 @@ internal sealed class PublishedBatch(NodeId self, IActorRef publisher, ManifestP
 }
 
 /// <summary>What a peer sent; answered with what it wants in return.</summary>
-internal sealed class PeerBatch(WireProtocol.Incoming incoming) : StatementBatch(incoming.From)
+internal sealed class PeerBatch(WireProtocol.Incoming incoming, IReadOnlyList<StatementId> wanted)
+    : StatementBatch(incoming.From)
 {
+    /// <summary>What it wants.</summary>
+    public IReadOnlyList<StatementId> Wanted { get; } = wanted;
+
     /// <summary>What it came in.</summary>
     public WireProtocol.Incoming Incoming { get; } = incoming;
 }

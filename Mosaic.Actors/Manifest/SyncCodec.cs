@@ -1,12 +1,25 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 
 namespace Mosaic.Manifest;
 
-/// <summary>The lists in the manifest's wire messages. Lengths are checked before anything is allocated.</summary>
+/// <summary>
+/// The lists in the manifest's wire messages. Lengths are checked before anything is allocated. What a question and an
+/// answer say of ranges is in <see cref="SyncRanges"/>.
+/// </summary>
 internal static class SyncCodec
 {
+    /// <summary>Bytes of a digest as it is compared: the first of SHA-256(salt ‖ digest).</summary>
+    public const int ShortSize = 8;
+
+    /// <summary>
+    /// Bytes of the salt of a comparison. Nobody can prepare two sets whose short digests are the same under a salt
+    /// not drawn yet; where chance makes them so, the next comparison has another salt.
+    /// </summary>
+    public const int SaltSize = 16;
+
     /// <summary>A list of ids, 32 bytes each.</summary>
     public static ByteString Pack(IReadOnlyCollection<StatementId> ids)
     {
@@ -20,72 +33,70 @@ internal static class SyncCodec
         return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 
-    /// <summary>A list of at most <see cref="ManifestLimits.MaxIds"/> ids.</summary>
+    /// <summary>A list of at most <paramref name="most"/> ids.</summary>
     /// <exception cref="MalformedException">It is longer, or not a whole number of ids.</exception>
-    public static List<StatementId> Unpack(ByteString bytes)
+    public static List<StatementId> Unpack(ByteString bytes, int most)
     {
-        if (bytes.Length % Id256.Size != 0 || bytes.Length / Id256.Size > ManifestLimits.MaxIds)
-            throw new MalformedException($"a list of ids has at most {ManifestLimits.MaxIds} of {Id256.Size} bytes");
+        if (bytes.Length % Id256.Size != 0 || bytes.Length / Id256.Size > most)
+            throw new MalformedException($"a list of ids has at most {most} of {Id256.Size} bytes");
         var ids = new List<StatementId>(bytes.Length / Id256.Size);
         for (var at = 0; at < bytes.Length; at += Id256.Size)
             ids.Add(new StatementId(bytes.Span.Slice(at, Id256.Size)));
         return ids;
     }
 
-    /// <summary>The same, rising strictly.</summary>
-    /// <exception cref="MalformedException">As above, or out of order.</exception>
-    public static List<StatementId> UnpackSorted(ByteString bytes)
+    /// <summary>The salt of a question.</summary>
+    /// <exception cref="MalformedException">It has not <see cref="SaltSize"/> bytes.</exception>
+    public static ReadOnlySpan<byte> Salt(ByteString salt) => salt.Length == SaltSize
+        ? salt.Span
+        : throw new MalformedException($"a salt has {SaltSize} bytes, not {salt.Length}");
+
+    /// <summary>Writes the short form of a digest.</summary>
+    public static void Shorten(ReadOnlySpan<byte> salt, Id256 digest, Span<byte> destination)
     {
-        var ids = Unpack(bytes);
-        for (var i = 1; i < ids.Count; i++)
+        Span<byte> salted = stackalloc byte[SaltSize + Id256.Size];
+        salt.CopyTo(salted);
+        digest.CopyTo(salted[SaltSize..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(salted, hash);
+        hash[..ShortSize].CopyTo(destination);
+    }
+
+    /// <summary>The short digests of all partitions, of all buckets of one, or of a range's sixteenths.</summary>
+    public static void Shorten(
+        ReadOnlySpan<byte> salt, int count, Func<int, Id256> digest, Span<byte> destination)
+    {
+        for (var i = 0; i < count; i++) Shorten(salt, digest(i), destination[(i * ShortSize)..]);
+    }
+
+    /// <summary>Which of <paramref name="count"/> short digests differ from ours.</summary>
+    public static List<int> Differing(
+        ReadOnlySpan<byte> digests, ReadOnlySpan<byte> salt, int count, Func<int, Id256> ours)
+    {
+        var differing = new List<int>();
+        Span<byte> own = stackalloc byte[ShortSize];
+        for (var i = 0; i < count; i++)
         {
-            if (ids[i - 1].CompareTo(ids[i]) >= 0) throw new MalformedException("a list of ids must rise strictly");
+            Shorten(salt, ours(i), own);
+            if (!digests.Slice(i * ShortSize, ShortSize).SequenceEqual(own)) differing.Add(i);
         }
-        return ids;
+        return differing;
     }
-
-    /// <summary>The digests of all partitions, or of all buckets of one.</summary>
-    public static ByteString Pack(int count, Func<int, Id256> digest)
-    {
-        var bytes = new byte[count * Id256.Size];
-        for (var i = 0; i < count; i++) digest(i).CopyTo(bytes.AsSpan(i * Id256.Size));
-        return UnsafeByteOperations.UnsafeWrap(bytes);
-    }
-
-    /// <summary>Which of <paramref name="count"/> digests differ from ours.</summary>
-    /// <exception cref="MalformedException">There are not that many.</exception>
-    public static IEnumerable<int> Differing(ByteString digests, int count, Func<int, Id256> ours)
-    {
-        if (digests.Length != count * Id256.Size) throw new MalformedException($"there must be {count} digests");
-        return Enumerable.Range(0, count)
-            .Where(i => new Id256(digests.Span.Slice(i * Id256.Size, Id256.Size)) != ours(i)).ToList();
-    }
-
-    /// <summary>A number that counts partitions or buckets.</summary>
-    /// <exception cref="MalformedException">It is too large.</exception>
-    public static int Index(uint number, int count) =>
-        number < count ? (int)number : throw new MalformedException($"{number} is not below {count}");
 
     /// <summary>
-    /// Takes statements from the front of a queue of ids, as many as <see cref="ManifestLimits.MaxStatementBytes"/>
-    /// holds and at least one. Ids that are not kept any more are skipped.
+    /// How many of these, from the front, one message carries: at most <see cref="ManifestLimits.MaxStatementBytes"/>
+    /// and at least one. Nulls stand for what is not kept any more; they count and take no room.
     /// </summary>
-    public static List<Statement> Take(
-        Queue<StatementId> ids, ManifestState state, Func<ManifestEntry, Statement?> read)
+    public static int Fitting(IReadOnlyList<Statement?> statements)
     {
-        var statements = new List<Statement>();
         var bytes = 0;
-        while (ids.TryPeek(out var id))
+        for (var i = 0; i < statements.Count; i++)
         {
-            if (state.Find(id) is { } entry && read(entry) is { } statement)
-            {
-                bytes += statement.Bytes.Length;
-                if (statements.Count > 0 && bytes > ManifestLimits.MaxStatementBytes) break;
-                statements.Add(statement);
-            }
-            ids.Dequeue();
+            if (statements[i] is not { } statement) continue;
+            if (bytes > 0 && bytes + statement.Bytes.Length > ManifestLimits.MaxStatementBytes) return i;
+            bytes += statement.Bytes.Length;
         }
-        return statements;
+        return statements.Count;
     }
 
     /// <summary>Statements as they travel: verbatim.</summary>

@@ -5,158 +5,220 @@ using Mosaic.Wire.Messages;
 
 namespace Mosaic.Manifest;
 
+/// <summary>What a comparison asks next.</summary>
+/// <param name="Message">The question.</param>
+/// <param name="Carried">
+/// Entries whose statements it shall carry: the message is whole once <see cref="SyncRound.Complete"/> has their
+/// bodies. Empty for a question that is whole as it is.
+/// </param>
+internal sealed record SyncQuestion(IMessage Message, IReadOnlyList<ManifestEntry> Carried);
+
 /// <summary>
-/// One comparison with one peer, from the side that began it: digests, then buckets, then ids of what differs, then the
-/// statements themselves, both ways. Pure: <see cref="Next"/> gives the next question, <see cref="Take"/> its answer.
-/// A round moves a bounded amount and may be given up at any point: what was moved is durable, and the next round meets
-/// only what still differs.
+/// One comparison with one peer, from the side that began it. First the digests of both sets, then of the partitions,
+/// then of their buckets, then of ever smaller ranges of what differs, down to ids; then the statements themselves,
+/// both ways. The other side keeps nothing of it (<see cref="SyncAnswers"/>).
+/// <para>
+/// Pure: <see cref="Next"/> gives the next question, <see cref="Take"/> its answer. A round moves a bounded amount in a
+/// bounded number of messages, and remembers a bounded number of ids and entries (<see cref="SyncTransfer"/>); of
+/// ranges it takes the smallest first, so that no more are open than a question has on each level. It may be given up
+/// at any point: what was moved is durable, and the next round meets only what still differs.
+/// </para>
 /// </summary>
+/// <param name="set">Our set.</param>
+/// <param name="isUnwanted">Ids we lack and do not want: retired, refused not long ago, or being written.</param>
+/// <param name="isSettled">Ids the peer need not be sent: on their way to it, or it did not want them.</param>
+/// <param name="salt">
+/// <see cref="SyncCodec.SaltSize"/> random bytes. They also choose the partition where the round begins, so that
+/// rounds with several peers at a time fetch different things.
+/// </param>
 internal sealed class SyncRound(
-    ManifestState state, Func<StatementId, bool> isUnwanted, Func<ManifestEntry, Statement?>? read = null)
+    IStatementSet set, Func<StatementId, bool> isUnwanted, Func<StatementId, bool> isSettled,
+    ReadOnlySpan<byte> salt)
 {
-    /// <summary>The most messages of one round that carry statements.</summary>
-    public const int MaxStatementMessages = 64;
+    /// <summary>The most questions about ranges in one round.</summary>
+    public const int MaxRangeQuestions = 256;
 
-    /// <summary>The most buckets that are asked for at a time.</summary>
-    public const int MaxBuckets = 1024;
-
-    private readonly Queue<(int Partition, int Bucket)> _buckets = new();
-    private readonly Queue<StatementId> _toSend = new();
-    private readonly Queue<StatementId> _toFetch = new();
-    private List<int>? _partitions;
-    private List<StatementId> _fetching = [];
+    private readonly SyncTransfer _transfer = new(set, isUnwanted, isSettled);
+    private readonly Stack<DigestRange> _ranges = new();
+    private readonly IStatementSet _set = set;
+    private readonly ByteString _salt = ByteString.CopyFrom(salt);
+    private Asked _asked = Asked.Nothing;
+    private ulong? _partitions;
+    private List<DigestRange> _askedRanges = [];
     private bool _comparedBuckets;
-    private int _messages;
-    private bool _cut;
+    private int _rangeQuestions;
 
-    /// <summary>Whether differences are left that this round had no room for. Meaningful once it is over.</summary>
-    public bool Unfinished => _cut || _buckets.Count + _toSend.Count + _toFetch.Count > 0;
-
-    /// <summary>Whether any statement went either way.</summary>
-    public bool Moved { get; private set; }
-
-    /// <summary>The next question; null when the round is over.</summary>
-    public IMessage? Next()
+    private enum Asked
     {
-        if (_partitions is null)
-        {
-            return new ManifestDigest
-            {
-                Digests = SyncCodec.Pack(ManifestLimits.Partitions, state.Digests.OfPartition),
-            };
-        }
-        if (_partitions.Count == 0) return null;
-        if (!_comparedBuckets)
-            return new ManifestBuckets { Partitions = { _partitions.Select(partition => (uint)partition) } };
-        if (_messages >= MaxStatementMessages) return null;
-        if (_toSend.Count + _toFetch.Count > 0) return Statements();
-        return _buckets.Count > 0 ? Ids() : null;
+        Nothing,
+        Digest,
+        Buckets,
+        Ranges,
+        Statements,
     }
 
-    /// <summary>Takes the answer to the last question; returns the statements it brought, not verified.</summary>
-    /// <exception cref="MalformedException">The answer is not one to that question, or breaks its rules.</exception>
-    public IReadOnlyList<ByteString> Take(IMessage answer)
+    /// <summary>Whether the peer has answered.</summary>
+    public bool IsUnderWay => _partitions is not null;
+
+    /// <summary>Whether differences are left that this round had no room for. Meaningful once it is over.</summary>
+    public bool Unfinished => _transfer.Cut || _ranges.Count + _transfer.Pending > 0;
+
+    /// <summary>Whether a statement was new to either side; of what was fetched, <see cref="Took"/> says so.</summary>
+    public bool Moved { get; private set; }
+
+    /// <summary>What waits to be fetched and sent.</summary>
+    public int Pending => _transfer.Pending;
+
+    /// <summary>Ranges that wait to be asked about.</summary>
+    public int OpenRanges => _ranges.Count;
+
+    /// <summary>The next question; null when the round is over. Not while one is open.</summary>
+    public SyncQuestion? Next()
     {
+        if (_asked != Asked.Nothing) throw new InvalidOperationException("the last question is still open");
+        if (_partitions is null)
+        {
+            return Ask(Asked.Digest, new ManifestDigest
+            {
+                Digest = ByteString.CopyFrom(_set.Digests.OfSet().ToArray()),
+                Salt = _salt,
+            });
+        }
+        if (!_comparedBuckets && _partitions != 0)
+            return Ask(Asked.Buckets, new ManifestBuckets { Salt = _salt, Partitions = _partitions.Value });
+        if (_transfer.IsSpent) return null;
+        var mayAskMore = _ranges.Count > 0 && _rangeQuestions < MaxRangeQuestions;
+        if (Pending >= SyncTransfer.MaxPerMessage || !mayAskMore)
+        {
+            if (_transfer.Next() is { } statements)
+            {
+                _asked = Asked.Statements;
+                return statements;
+            }
+        }
+        return mayAskMore ? Ranges() : null;
+    }
+
+    /// <summary>Makes the last question whole (<see cref="SyncTransfer.Complete"/>).</summary>
+    public ManifestStatements Complete(IReadOnlyList<Statement?> bodies) => _transfer.Complete(bodies);
+
+    /// <summary>Takes the answer to the last question.</summary>
+    /// <exception cref="MalformedException">The answer is not one to that question, or breaks its rules.</exception>
+    public SyncAnswer Take(IMessage answer)
+    {
+        var asked = _asked;
+        _asked = Asked.Nothing;
         switch (answer)
         {
-            case ManifestDigestAnswer digests when _partitions is null:
-                _partitions = [.. SyncCodec.Differing(
-                    digests.Digests, ManifestLimits.Partitions, state.Digests.OfPartition)];
-                return [];
-            case ManifestBucketsAnswer buckets when _partitions is not null && !_comparedBuckets:
+            case ManifestDigestAnswer digests when asked == Asked.Digest:
+                Compare(digests);
+                return SyncAnswer.None;
+            case ManifestBucketsAnswer buckets when asked == Asked.Buckets:
                 Compare(buckets);
-                return [];
-            case ManifestIdsAnswer ids when _comparedBuckets:
-                foreach (var id in SyncCodec.UnpackSorted(ids.Ids))
-                {
-                    if (state.Find(id) is null && !isUnwanted(id)) _toFetch.Enqueue(id);
-                }
-                foreach (var id in SyncCodec.UnpackSorted(ids.Wanted)) _toSend.Enqueue(id);
-                _cut |= ids.More;
-                return [];
-            case ManifestStatementsAck ack when _comparedBuckets:
-                return Received(ack);
+                return SyncAnswer.None;
+            case ManifestIdsAnswer ids when asked == Asked.Ranges:
+                Compare(ids);
+                return SyncAnswer.None;
+            case ManifestStatementsAck ack when asked == Asked.Statements && !_transfer.IsIncomplete:
+                var brought = _transfer.Take(ack, out var moved);
+                Moved |= moved;
+                return brought;
             default:
                 throw new MalformedException($"{answer.Descriptor.Name} answers no question that was asked");
         }
     }
 
+    /// <summary>So many of the statements that the last answer brought were new here.</summary>
+    public void Took(int accepted) => Moved |= accepted > 0;
+
+    private SyncQuestion Ask(Asked what, IMessage message)
+    {
+        _asked = what;
+        return new SyncQuestion(message, []);
+    }
+
+    private void Compare(ManifestDigestAnswer answer)
+    {
+        _partitions = 0;
+        if (new Id256(answer.Digest.Span) == _set.Digests.OfSet() || answer.Partitions.IsEmpty) return;
+        if (answer.Partitions.Length != ManifestLimits.Partitions * SyncCodec.ShortSize)
+            throw new MalformedException($"there are {ManifestLimits.Partitions} partitions");
+        foreach (var partition in SyncCodec.Differing(
+            answer.Partitions.Span, _salt.Span, ManifestLimits.Partitions, _set.Digests.OfPartition))
+        {
+            _partitions |= 1UL << partition;
+        }
+    }
+
     private void Compare(ManifestBucketsAnswer answer)
     {
-        var asked = _partitions!.ToHashSet();
-        foreach (var theirs in answer.Partitions)
+        var asked = SyncAnswers.PartitionsOf(_partitions!.Value).ToList();
+        if (answer.Digests.Length != asked.Count * SyncAnswers.BucketsSize)
+            throw new MalformedException($"{asked.Count} partitions have {ManifestLimits.Buckets} buckets each");
+        var ranges = new List<DigestRange>();
+        for (var i = 0; i < asked.Count; i++)
         {
-            var partition = SyncCodec.Index(theirs.Partition, ManifestLimits.Partitions);
-            if (!asked.Remove(partition)) throw new MalformedException($"partition {partition} was not asked for");
-            foreach (var bucket in SyncCodec.Differing(theirs.Digests, ManifestLimits.Buckets,
-                bucket => state.Digests.OfBucket(partition, bucket)))
-            {
-                _buckets.Enqueue((partition, bucket));
-            }
+            var partition = asked[i];
+            ranges.AddRange(SyncCodec.Differing(
+                answer.Digests.Span.Slice(i * SyncAnswers.BucketsSize, SyncAnswers.BucketsSize), _salt.Span,
+                ManifestLimits.Buckets, bucket => _set.Digests.OfBucket(partition, bucket))
+                .Select(bucket => DigestRange.OfBucket(partition, bucket)));
         }
         _comparedBuckets = true;
+        var first = _salt[0] % ManifestLimits.Partitions;
+        PushAll([.. ranges.OrderBy(range => (range.Partition + ManifestLimits.Partitions - first)
+            % ManifestLimits.Partitions)]);
     }
 
-    private ManifestIds Ids()
+    private SyncQuestion Ranges()
     {
-        var byPartition = new SortedDictionary<int, List<int>>();
-        var count = 0;
-        for (var buckets = 0; buckets < MaxBuckets && _buckets.TryPeek(out var next); buckets++)
+        _rangeQuestions++;
+        _askedRanges = [];
+        while (_askedRanges.Count < SyncRanges.MaxRanges && _ranges.TryPop(out var range)) _askedRanges.Add(range);
+        _askedRanges.Sort();
+        return Ask(Asked.Ranges, new ManifestIds
         {
-            count += state.Digests.Ids(next.Partition, next.Bucket).Length;
-            if (buckets > 0 && count > ManifestLimits.MaxIds) break;
-            _buckets.Dequeue();
-            if (!byPartition.TryGetValue(next.Partition, out var list)) byPartition[next.Partition] = list = [];
-            list.Add(next.Bucket);
-        }
-        var request = new ManifestIds();
-        foreach (var (partition, buckets) in byPartition)
+            Salt = _salt,
+            Ranges = SyncRanges.Pack(
+                [.. _askedRanges.Select(range => new AskedRange(range, (uint)_set.Digests.Count(range)))]),
+        });
+    }
+
+    /// <summary>Ranges without an answer, or not looked at because enough is pending, stay in line.</summary>
+    private void Compare(ManifestIdsAnswer answer)
+    {
+        var answers = SyncRanges.Read(answer.Ranges, _askedRanges);
+        var children = new List<DigestRange>();
+        var taken = 0;
+        for (; taken < answers.Count && Pending < SyncTransfer.MaxPending / 2; taken++)
         {
-            var ids = new List<StatementId>();
-            foreach (var bucket in buckets.Order()) ids.AddRange(state.Digests.Ids(partition, bucket));
-            // A bucket of more ids than a message holds is compared by its least ones; the rest is only pushed.
-            ids.Sort();
-            request.Partitions.Add(new BucketsOfPartition
+            var range = _askedRanges[taken];
+            if (answers[taken].Ids is { } ids)
             {
-                Partition = (uint)partition,
-                Buckets = { buckets.Order().Select(bucket => (uint)bucket) },
-                Ids = SyncCodec.Pack([.. ids.Take(ManifestLimits.MaxIds)]),
-            });
+                Compare(range, ids);
+                continue;
+            }
+            children.AddRange(SyncCodec.Differing(answers[taken].Digests.Span, _salt.Span, DigestRange.Fanout,
+                child => _set.Digests.Of(range.Child(child))).Select(range.Child));
         }
-        return request;
+        PushAll(_askedRanges[taken..]);
+        PushAll(children);
     }
 
-    private ManifestStatements Statements()
+    private void Compare(DigestRange range, IReadOnlyList<StatementId> theirs)
     {
-        _messages++;
-        var request = new ManifestStatements { Push = false };
-        request.Statements.AddRange(SyncCodec.Bytes(SyncCodec.Take(_toSend, state, read ?? (static entry => entry.Statement))));
-        Moved |= request.Statements.Count > 0;
-        _fetching = [];
-        while (_fetching.Count < ManifestLimits.MaxIds && _toFetch.TryDequeue(out var id))
+        var next = 0;
+        foreach (var entry in _set.Digests.Entries(range))
         {
-            if (state.Find(id) is null) _fetching.Add(id);
+            for (; next < theirs.Count && theirs[next].CompareTo(entry.Id) < 0; next++) _transfer.Fetch(theirs[next]);
+            if (next < theirs.Count && theirs[next] == entry.Id) next++;
+            else if (next < theirs.Count || theirs.Count < SyncRanges.MaxListed) _transfer.Send(entry);
         }
-        request.Wanted = SyncCodec.Pack(_fetching);
-        return request;
+        for (; next < theirs.Count; next++) _transfer.Fetch(theirs[next]);
     }
 
-    /// <summary>
-    /// The answerer sends a prefix of what was wanted, less what it has no more. What it left out is asked for again,
-    /// unless it sent nothing at all.
-    /// </summary>
-    private List<ByteString> Received(ManifestStatementsAck ack)
+    private void PushAll(List<DigestRange> ranges)
     {
-        if (ack.Statements.Count > _fetching.Count)
-            throw new MalformedException("more statements came than were asked for");
-        if (ack.Statements.Count > 0)
-        {
-            var last = _fetching.IndexOf(Statement.Parse(ack.Statements[^1].Span).Id);
-            if (last < 0) throw new MalformedException("a statement came that was not asked for");
-            foreach (var id in _fetching.Skip(last + 1)) _toFetch.Enqueue(id);
-        }
-        Moved |= ack.Statements.Count > 0;
-        _fetching = [];
-        return [.. ack.Statements];
+        for (var i = ranges.Count - 1; i >= 0; i--) _ranges.Push(ranges[i]);
     }
 }

@@ -98,18 +98,15 @@ internal static class MessageCodec
     // Counted before they are read: each field becomes objects of many times the two bytes it needs at least.
     private static void CheckCounts(WireKind kind, ReadOnlyMemory<byte> message, int header)
     {
-        var most = kind is WireKind.ManifestIds or WireKind.ManifestBucketsAnswer
-            ? WireKinds.MaxPartitionFields
-            : WireKinds.MaxHeaderFields;
-        if (header / LeastField <= most)
+        if (header / LeastField <= WireKinds.MaxHeaderFields)
             return;
         if (!MemoryMarshal.TryGetArray(message, out var bytes))
             bytes = new ArraySegment<byte>(message.ToArray());
         using var input = new CodedInputStream(bytes.Array, bytes.Offset + PrefixSize, header);
         for (var fields = 0; input.ReadTag() != 0; fields++)
         {
-            if (fields == most)
-                throw new MalformedException($"the header of a {kind} has at most {most} fields");
+            if (fields == WireKinds.MaxHeaderFields)
+                throw new MalformedException($"the header of a {kind} has at most {WireKinds.MaxHeaderFields} fields");
             input.SkipLastField();
         }
     }

@@ -35,7 +35,7 @@ public enum WireKind : ushort
     /// <summary>Answers <see cref="GetShards"/>; the payload is the shard.</summary>
     Shard = 19,
 
-    /// <summary>Request: the digests of all manifest partitions.</summary>
+    /// <summary>Request: the digest of the whole manifest, and those of its partitions if it is another.</summary>
     ManifestDigest = 30,
     /// <summary>Answers <see cref="ManifestDigest"/>.</summary>
     ManifestDigestAnswer = 31,
@@ -43,7 +43,7 @@ public enum WireKind : ushort
     ManifestBuckets = 32,
     /// <summary>Answers <see cref="ManifestBuckets"/>.</summary>
     ManifestBucketsAnswer = 33,
-    /// <summary>Request: the statement ids of buckets that differ.</summary>
+    /// <summary>Request: digests or statement ids of ranges that differ.</summary>
     ManifestIds = 34,
     /// <summary>Answers <see cref="ManifestIds"/>.</summary>
     ManifestIdsAnswer = 35,

@@ -19,12 +19,6 @@ public static class WireKinds
     /// </summary>
     public const int MaxHeaderFields = 16 * 1024;
 
-    /// <summary>
-    /// The same of a <see cref="ManifestIds"/> and a <see cref="ManifestBucketsAnswer"/>, which have one for each of
-    /// the 64 partitions; as many again are left to later versions.
-    /// </summary>
-    public const int MaxPartitionFields = 128;
-
     private static readonly (WireKind Kind, MessageParser Parser, Type Header)[] All =
     [
         (WireKind.Ping, Ping.Parser, typeof(Ping)),
@@ -84,8 +78,8 @@ public static class WireKinds
     /// </summary>
     public static int MaxReplyBytes(WireKind request) => request switch
     {
-        WireKind.GetShards or WireKind.ManifestDigest or WireKind.ManifestBuckets or WireKind.ManifestIds
-            or WireKind.ManifestStatements or WireKind.GetMembers or WireKind.Join => WireMessage.MaxMessageBytes,
+        WireKind.GetShards or WireKind.ManifestIds or WireKind.ManifestStatements or WireKind.GetMembers
+            or WireKind.Join => WireMessage.MaxMessageBytes,
         _ => SmallReplyBytes,
     };
 }

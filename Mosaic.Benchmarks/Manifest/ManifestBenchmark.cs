@@ -11,6 +11,7 @@ namespace Mosaic.Benchmarks.Manifest;
 internal static class ManifestBenchmark
 {
     private const int Verified = 20_000, Merged = 100_000, Publishers = 32, PublishedEach = 60;
+    private const int InCommon = 1_000_000, Different = 1000;
     private const double MegaByte = 1e6;
 
     public static async Task<(List<BenchmarkResult> Results, List<BenchmarkRatio> Ratios)> RunAsync(
@@ -21,6 +22,7 @@ internal static class ManifestBenchmark
         using var network = new SampleNetwork(Math.Max(versions, Merged));
         Verification(network, results, ratios);
         Merge(network, results, ratios);
+        Comparisons(results);
         await BatchesAsync(network, results, ratios).ConfigureAwait(false);
         await LargeAsync(network, versions, folder, results, cancelled).ConfigureAwait(false);
         return (results, ratios);
@@ -63,6 +65,18 @@ internal static class ManifestBenchmark
         var rate = statements.Length / watch.Elapsed.TotalSeconds;
         results.Add(new BenchmarkResult("merge", rate, "/s"));
         ratios.Add(new BenchmarkRatio("merge-vs-200000", rate / 200_000, 1));
+    }
+
+    private static void Comparisons(List<BenchmarkResult> results)
+    {
+        var equal = ManifestSyncBenchmark.Measure(InCommon, 0, static _ => ManifestSyncBenchmark.VersionBytes);
+        var different = ManifestSyncBenchmark.Measure(
+            InCommon, Different, static _ => ManifestSyncBenchmark.VersionBytes);
+        results.Add(new BenchmarkResult("compare.equal", equal.Bytes, "B", 4096));
+        results.Add(new BenchmarkResult("compare.1000-different", different.Bytes / MegaByte, "MB"));
+        results.Add(new BenchmarkResult("compare.1000-different-time", different.Time.TotalSeconds, "s", 5));
+        results.Add(new BenchmarkResult("compare.digests-after-a-start", different.FirstDigests.TotalSeconds, "s"));
+        results.Add(new BenchmarkResult("compare.bytes-per-byte-of-difference", different.Factor, "", 4));
     }
 
     private static async Task BatchesAsync(

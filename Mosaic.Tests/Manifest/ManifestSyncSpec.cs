@@ -171,7 +171,65 @@ public sealed class ManifestSyncSpec : TestKit
         await Converged(a, b);
         Assert.InRange(_wire.Bytes[WireKind.ManifestStatements] + _wire.Bytes[WireKind.ManifestStatementsAck], 1, 5000);
         Assert.InRange(_wire.Bytes[WireKind.ManifestBuckets] + _wire.Bytes[WireKind.ManifestBucketsAnswer]
-            + _wire.Bytes[WireKind.ManifestIds] + _wire.Bytes[WireKind.ManifestIdsAnswer], 1, 20_000);
+            + _wire.Bytes[WireKind.ManifestIds] + _wire.Bytes[WireKind.ManifestIdsAnswer], 1, 5000);
+    }
+
+    [Fact]
+    public async Task Two_who_compare_with_each_other_at_once_send_everything_once()
+    {
+        await using var a = new TestManifest(_wire, Holders[0], Alice, NoSync);
+        await using var b = new TestManifest(_wire, Holders[1], Bob, NoSync);
+        a.SeeSome((b, false));
+        b.SeeSome((a, false));
+        Statement[] ofA = [.. Enumerable.Range(0, 2500).Select(i => UpTo(Alice, $"p{i}", 1, 0).Statement)];
+        Statement[] ofB = [.. Enumerable.Range(0, 2500).Select(i => UpTo(Bob, $"p{i}", 1, 0).Statement)];
+        await Task.WhenAll(a.Publish(ofA), b.Publish(ofB));
+
+        a.See(b);
+        b.See(a);
+
+        await Converged(a, b);
+        Assert.Equal(5000, (await a.Statistics()).Tombstones);
+        // The ids that are asked for come on top of the statements.
+        var bytes = ofA.Concat(ofB).Sum(statement => (long)statement.Bytes.Length);
+        Assert.InRange(_wire.Bytes[WireKind.ManifestStatements] + _wire.Bytes[WireKind.ManifestStatementsAck],
+            bytes, bytes * 3 / 2);
+    }
+
+    [Fact]
+    public async Task What_is_published_again_is_not_pushed_again()
+    {
+        await using var a = new TestManifest(_wire, Holders[0], Alice, NoSync);
+        await using var b = new TestManifest(_wire, Holders[1], Bob, NoSync);
+        a.See(b);
+        b.See(a);
+        await b.Ready();
+        var version = Version(Alice, "a", 1).Statement;
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => a.Publish(version)));
+        await a.Publish(version);
+        await a.Publish(1, Version(Alice, "b", 1).Statement);
+
+        Assert.Equal(2, (await b.Statistics()).Versions);
+        Assert.InRange(_wire.Bytes[WireKind.ManifestStatements], 1, 3 * version.Bytes.Length);
+    }
+
+    [Fact]
+    public async Task What_a_peer_refuses_is_not_sent_to_it_with_every_comparison()
+    {
+        await using var a = new TestManifest(_wire, Holders[0], Alice);
+        await using var b = new TestManifest(
+            _wire, Holders[1], Bob, NoSync, new ManifestLimits { VersionsPerPath = 1 });
+        a.SeeSome((b, false));
+        b.SeeSome((a, false));
+        await a.Publish([.. Enumerable.Range(0, 10).Select(i => Version(Alice, "a", i).Statement)]);
+
+        a.See(b);
+
+        await AwaitAssertAsync(
+            () => Assert.True(_wire.Messages.GetValueOrDefault(WireKind.ManifestDigest) > 4), TestManifest.Patience);
+        Assert.Contains("over-limit", (await b.Statistics()).Refused.Keys);
+        Assert.Equal(1, _wire.Messages[WireKind.ManifestStatements]);
     }
 
     [Fact]
@@ -214,13 +272,15 @@ public sealed class ManifestSyncSpec : TestKit
         await using var b = new TestManifest(_wire, Holders[1], Bob);
         a.See(b);
         await a.Ready();
+        var salt = ByteString.CopyFrom(new byte[SyncCodec.SaltSize]);
         IMessage[] questions =
         [
-            new ManifestBuckets { Partitions = { 64 } },
-            new ManifestBuckets { Partitions = { 1, 1 } },
-            new ManifestIds { Partitions = { new BucketsOfPartition { Partition = 0, Buckets = { 64 } } } },
-            new ManifestIds { Partitions = { new BucketsOfPartition { Ids = ByteString.CopyFrom(new byte[31]) } } },
-            new ManifestIds { Partitions = { new BucketsOfPartition { Ids = ByteString.CopyFrom(new byte[64]) } } },
+            new ManifestDigest { Digest = ByteString.CopyFrom(new byte[31]), Salt = salt },
+            new ManifestDigest { Digest = ByteString.CopyFrom(new byte[32]) },
+            new ManifestBuckets { Partitions = 1 },
+            new ManifestIds { Salt = salt },
+            new ManifestIds { Salt = salt, Ranges = ByteString.CopyFrom(new byte[9]) },
+            new ManifestIds { Salt = salt, Ranges = ByteString.CopyFrom(new byte[10]) },
             new ManifestStatements { Wanted = ByteString.CopyFrom(new byte[33]) },
         ];
 
@@ -282,11 +342,16 @@ public sealed class ManifestSyncSpec : TestKit
     {
         const int attempts = 30;
         object? answer = null;
+        var digest = new ManifestDigest
+        {
+            Digest = ByteString.CopyFrom(new byte[Id256.Size]),
+            Salt = ByteString.CopyFrom(new byte[SyncCodec.SaltSize]),
+        };
         for (var i = 0; i < attempts && answer is not WireProtocol.Response; i++)
         {
             answer = await from.Port.Ask<object>(new WireProtocol.Request(
-                of.Id, WireMessage.Of(new ManifestDigest()), TimeSpan.FromSeconds(1)), TestManifest.Patience);
+                of.Id, WireMessage.Of(digest), TimeSpan.FromSeconds(1)), TestManifest.Patience);
         }
-        return Assert.IsType<WireProtocol.Response>(answer).Message.As<ManifestDigestAnswer>().Digests;
+        return Assert.IsType<WireProtocol.Response>(answer).Message.As<ManifestDigestAnswer>().Digest;
     }
 }

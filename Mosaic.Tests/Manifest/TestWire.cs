@@ -22,6 +22,9 @@ internal sealed class TestWire(int seed)
     /// <summary>Bytes carried, by kind.</summary>
     public ConcurrentDictionary<WireKind, long> Bytes { get; } = [];
 
+    /// <summary>Messages carried, by kind.</summary>
+    public ConcurrentDictionary<WireKind, int> Messages { get; } = [];
+
     public IActorRef Open(ActorSystem system, NodeId node) =>
         _ports[node] = system.ActorOf(Props.Create(() => new Port(this, node)));
 
@@ -39,6 +42,7 @@ internal sealed class TestWire(int seed)
     {
         var bytes = message.Header.ToByteArray();
         Assert(bytes.Length <= WireMessage.MaxHeaderBytes);
+        Messages.AddOrUpdate(message.Kind, 1, (_, sum) => sum + 1);
         Bytes.AddOrUpdate(message.Kind, bytes.Length, (_, sum) => sum + bytes.Length);
         return message with { Header = (IMessage)WireKinds.ParserOf(message.Kind)!.ParseFrom(bytes) };
     }

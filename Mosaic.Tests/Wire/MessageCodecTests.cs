@@ -96,13 +96,6 @@ public sealed class MessageCodecTests
     [Fact]
     public void More_fields_than_an_honest_header_has_are_refused()
     {
-        var ids = new ManifestIds();
-        for (uint i = 0; i < WireKinds.MaxPartitionFields; i++)
-            ids.Partitions.Add(new BucketsOfPartition { Partition = i });
-        Assert.NotNull(Read(ids));
-        ids.Partitions.Add(new BucketsOfPartition());
-        Assert.Throws<MalformedException>(() => Read(ids));
-
         var members = new Members();
         for (var i = 0; i < WireKinds.MaxHeaderFields; i++) members.Statements.Add(ByteString.Empty);
         Assert.NotNull(Read(members));

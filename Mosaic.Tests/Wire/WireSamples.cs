@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using Mosaic.Manifest;
+using Mosaic.Model;
 using Mosaic.Wire;
 using Mosaic.Wire.Messages;
 
@@ -12,6 +14,9 @@ internal static class WireSamples
     private static readonly ByteString Node = Filled(0x11, 32), Account = Filled(0x22, 32), Content = Filled(0x33, 32);
     private static readonly ByteString Signature = Filled(0x44, 64);
     private static readonly ByteString One = Filled(0x55, 32), Two = Filled(0x66, 32);
+    private static readonly ByteString Salt = Filled(0x88, 16);
+    private static readonly DigestRange Part = DigestRange.OfBucket(63, 2).Child(0xa);
+    private static readonly DigestRange Last = new(63, 30, 0xfffffffc);
     private static readonly ByteString Statement = Filled(0x77, 5), Other = Filled(0x78, 3);
 
     /// <summary>The store request whose canonical bytes are golden too.</summary>
@@ -82,24 +87,28 @@ internal static class WireSamples
         _ => ManifestHeaderOf(kind),
     };
 
+    /// <summary>Of one range its digests, of another its ids, and of the last that it is empty.</summary>
+    private static ByteString Said()
+    {
+        using var said = new MemoryStream();
+        SyncRanges.Write(said, new RangeAnswer(Filled(0x99, SyncRanges.DigestsSize).Memory, null));
+        SyncRanges.Write(said, new RangeAnswer(default, [new StatementId(One.Span), new StatementId(Two.Span)]));
+        SyncRanges.Write(said, new RangeAnswer(default, []));
+        return ByteString.CopyFrom(said.ToArray());
+    }
+
     private static IMessage ManifestHeaderOf(WireKind kind) => kind switch
     {
-        WireKind.ManifestDigest => new ManifestDigest { Digests = One.Plus(Two) },
-        WireKind.ManifestDigestAnswer => new ManifestDigestAnswer { Digests = Two.Plus(One) },
-        WireKind.ManifestBuckets => new ManifestBuckets { Partitions = { 1, 63 } },
-        WireKind.ManifestBucketsAnswer => new ManifestBucketsAnswer
-        {
-            Partitions =
-            {
-                new PartitionBuckets { Partition = 1, Digests = One },
-                new PartitionBuckets { Partition = 63, Digests = Two },
-            },
-        },
+        WireKind.ManifestDigest => new ManifestDigest { Digest = One, Salt = Salt },
+        WireKind.ManifestDigestAnswer => new ManifestDigestAnswer { Digest = Two, Partitions = One },
+        WireKind.ManifestBuckets => new ManifestBuckets { Salt = Salt, Partitions = 1UL << 63 | 2 },
+        WireKind.ManifestBucketsAnswer => new ManifestBucketsAnswer { Digests = One.Plus(Two) },
         WireKind.ManifestIds => new ManifestIds
         {
-            Partitions = { new BucketsOfPartition { Partition = 63, Buckets = { 2, 255 }, Ids = One.Plus(Two) } },
+            Salt = Salt,
+            Ranges = SyncRanges.Pack([new(DigestRange.OfBucket(1, 2), 300), new(Part.Child(0xb), 9), new(Last, 1)]),
         },
-        WireKind.ManifestIdsAnswer => new ManifestIdsAnswer { Ids = One, Wanted = Two, More = true },
+        WireKind.ManifestIdsAnswer => new ManifestIdsAnswer { Ranges = Said() },
         WireKind.ManifestStatements => new ManifestStatements
         {
             Statements = { Statement, Other },
@@ -113,6 +122,7 @@ internal static class WireSamples
             Refused = 300,
             Statements = { Statement, Other },
             RefusedIds = Two,
+            Answered = 3,
         },
         WireKind.GetMembers => new GetMembers { Digest = One },
         WireKind.Members => new Members { Statements = { Statement, Other }, More = true },

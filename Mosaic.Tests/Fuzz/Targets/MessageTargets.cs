@@ -19,6 +19,8 @@ internal static class MessageTargets
 
     private static readonly ManifestState Manifest = new(new ManifestLimits());
 
+    private static readonly ByteString Other = ByteString.CopyFrom(Filled(1));
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -100,38 +102,50 @@ internal static class MessageTargets
 
     private static void ReadManifest(IMessage header)
     {
-        const int digests = 64;
         switch (header)
         {
             case ManifestDigest digest:
-                _ = SyncCodec.Differing(digest.Digests, digests, static _ => default).Count();
+                _ = SyncAnswers.Digests(Manifest, digest);
                 break;
             case ManifestBuckets buckets:
                 _ = SyncAnswers.Buckets(Manifest, buckets);
                 break;
-            case ManifestBucketsAnswer answer:
-                foreach (var partition in answer.Partitions)
-                {
-                    _ = SyncCodec.Index(partition.Partition, digests);
-                    _ = SyncCodec.Differing(partition.Digests, digests, static _ => default).Count();
-                }
-                break;
             case ManifestIds ids:
-                _ = SyncAnswers.Ids(Manifest, ids, static _ => false);
+                _ = SyncAnswers.Ids(Manifest, ids);
                 break;
-            case ManifestIdsAnswer answer:
-                _ = SyncCodec.Unpack(answer.Ids);
-                _ = SyncCodec.Unpack(answer.Wanted);
+            case ManifestDigestAnswer or ManifestBucketsAnswer or ManifestIdsAnswer:
+                _ = Waiting(header).Take(header);
                 break;
             case ManifestStatements { Statements: var statements, Wanted: var wanted }:
-                _ = SyncCodec.Unpack(wanted);
+                _ = SyncCodec.Unpack(wanted, SyncTransfer.MaxPerMessage);
                 ReadAll(statements);
                 break;
             case ManifestStatementsAck { Statements: var statements, RefusedIds: var refused }:
-                _ = SyncCodec.Unpack(refused);
+                _ = SyncCodec.Unpack(refused, ManifestLimits.MaxIds);
                 ReadAll(statements);
                 break;
         }
+    }
+
+    /// <summary>A round that waits for an answer of this kind, of the two last buckets at most.</summary>
+    private static SyncRound Waiting(IMessage answer)
+    {
+        var round = new SyncRound(Manifest, static _ => false, static _ => false, new byte[SyncCodec.SaltSize]);
+        round.Next();
+        if (answer is ManifestDigestAnswer) return round;
+        var digests = new byte[64 * SyncCodec.ShortSize];
+        SyncCodec.Shorten(new byte[SyncCodec.SaltSize], 64, Manifest.Digests.OfPartition, digests);
+        digests[^1]++;
+        round.Take(new ManifestDigestAnswer { Digest = Other, Partitions = ByteString.CopyFrom(digests) });
+        round.Next();
+        if (answer is ManifestBucketsAnswer) return round;
+        SyncCodec.Shorten(
+            new byte[SyncCodec.SaltSize], 64, static bucket => Manifest.Digests.OfBucket(63, bucket), digests);
+        digests[^1]++;
+        digests[^(1 + SyncCodec.ShortSize)]++;
+        round.Take(new ManifestBucketsAnswer { Digests = ByteString.CopyFrom(digests) });
+        round.Next();
+        return round;
     }
 
     private static void ReadAll(IEnumerable<ByteString> statements)
@@ -143,24 +157,38 @@ internal static class MessageTargets
     {
         var statements = Statements.Select(static bytes => ByteString.CopyFrom(bytes)).ToArray();
         var ids = ByteString.CopyFrom([.. Enumerable.Range(1, 4).SelectMany(static id => Filled(id))]);
-        var digests = ByteString.CopyFrom(new byte[64 * Id256.Size]);
+        var salt = ByteString.CopyFrom(new byte[SyncCodec.SaltSize]);
+        var digests = ByteString.CopyFrom(new byte[64 * SyncCodec.ShortSize]);
         yield return new Join { Statements = { statements[..2] } };
         yield return new Members { Statements = { statements } };
         yield return new ManifestStatements { Statements = { statements }, Wanted = ids };
-        yield return new ManifestDigest { Digests = digests };
-        yield return new ManifestBucketsAnswer { Partitions = { new PartitionBuckets { Digests = digests } } };
+        yield return new ManifestDigest { Digest = Other, Salt = salt };
+        yield return new ManifestDigestAnswer { Digest = Other, Partitions = digests };
+        yield return new ManifestBuckets { Salt = salt, Partitions = 1UL << 63 | 2 };
+        yield return new ManifestBucketsAnswer { Digests = digests };
         yield return new ManifestIds
         {
-            Partitions = { new BucketsOfPartition { Partition = 1, Buckets = { 1, 2 }, Ids = ids } },
+            Salt = salt,
+            Ranges = SyncRanges.Pack(
+                [new(DigestRange.OfBucket(1, 2), 3), new(DigestRange.OfBucket(63, 2).Child(4), 0)]),
         };
+        yield return new ManifestIdsAnswer { Ranges = Said() };
         yield return new Commit { FileVersion = One(StatementType.FileVersion) };
         yield return new StoreAck { Receipt = One(StatementType.Receipt) };
-        yield return new ManifestBuckets { Partitions = { 1, 63 } };
         foreach (var kind in new[] { "StoreRequest", "Release", "GetShards", "Refused", "Ping" })
             yield return MessageCodec.Read(Corpus.Hex("wire.json", "messages", kind), out _, out _)!.Header;
 
         ByteString One(StatementType type) => statements.First(bytes => Statement.Parse(bytes.Span).Type == type);
         yield return new Shard { Path = { ByteString.CopyFrom(Filled(1)) }, SegmentCount = 2 };
+    }
+
+    private static ByteString Said()
+    {
+        using var said = new MemoryStream();
+        SyncRanges.Write(said, new RangeAnswer(new byte[SyncRanges.DigestsSize], null));
+        SyncRanges.Write(
+            said, new RangeAnswer(default, [new StatementId(Filled(0xfe)), new StatementId(Filled(0xff))]));
+        return ByteString.CopyFrom(said.ToArray());
     }
 
     private static byte[] Filled(int value) => [.. Enumerable.Repeat((byte)value, Id256.Size)];
