@@ -1,6 +1,5 @@
 using CsCheck;
 using Mosaic.Manifest;
-using Mosaic.Model;
 using Mosaic.Tests.House;
 using Xunit;
 
