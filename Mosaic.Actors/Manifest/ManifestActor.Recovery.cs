@@ -22,6 +22,7 @@ internal sealed partial class ManifestActor
     private readonly SemaphoreSlim _loadedAhead = new(MaxLoadedAhead);
     private readonly HashSet<int> _recovering = [];
     private readonly Dictionary<int, long> _applied = [];
+    private List<(BuriedVersion Version, long Slot)> _burials = [];
     private ImmutableArray<IActorRef> _writers = [];
     private NetworkId _network;
     private IStatementStore? _store;
@@ -54,7 +55,7 @@ internal sealed partial class ManifestActor
         {
             _loadedAhead.Release();
             var changes = new ManifestChanges();
-            foreach (var (version, slot) in rows.Buried) _state.Remember(version, changes, slot);
+            _burials.AddRange(rows.Buried);
             foreach (var (statement, slot) in rows.Statements) Restore(statement, changes, slot);
         });
         Receive<StoreLoaded>(loaded =>
@@ -72,7 +73,7 @@ internal sealed partial class ManifestActor
         Receive<Recovered>(recovered =>
         {
             var changes = new ManifestChanges();
-            foreach (var version in recovered.Portion.Buried) _state.Remember(version, changes);
+            _burials.AddRange(recovered.Portion.Buried.Select(static version => (version, 0L)));
             foreach (var statement in recovered.Portion.Statements) Restore(statement, changes);
         });
         Receive<RecoveryDone>(done =>
@@ -100,6 +101,9 @@ internal sealed partial class ManifestActor
 
     private void Recovered()
     {
+        // After all tombstones that keep their bodies away, and all that those depend on.
+        foreach (var (version, slot) in _burials) _state.Remember(version, new ManifestChanges(), slot);
+        _burials = [];
         var expired = _state.Expire(Now);
         _log.Info("manifest: {0} versions, {1} tombstones, {2} receipts recovered; {3} receipts expired",
             _state.Versions, _state.Tombstones, _state.Receipts, expired);

@@ -22,6 +22,9 @@ internal abstract class ManifestEntry(Statement statement, Hlc time, byte partit
     /// <summary>Where it lies in the digests.</summary>
     public byte Partition { get; } = partition;
 
+    /// <summary>Its place among those that a cap counts.</summary>
+    public abstract CapOrder Order { get; }
+
     /// <summary>Its row in the store; 0 while none was given to it.</summary>
     public long Slot { get; set; }
 
@@ -37,7 +40,7 @@ internal abstract class ManifestEntry(Statement statement, Hlc time, byte partit
     /// <summary>Lets go of the bytes: the store has them.</summary>
     public void Release() => Volatile.Write(ref _statement, null);
 
-    /// <summary>By (time, id): the order of versions, and which ones a cap keeps.</summary>
+    /// <summary>By (time, id): the order of versions, and of a holder's receipts of one content.</summary>
     public int CompareTo(ManifestEntry? other) => other is null ? 1 : CompareTo(other.Time, other.Id);
 
     /// <summary>The same, with one that is not kept.</summary>
@@ -75,6 +78,12 @@ internal sealed class VersionEntry(FileVersion version, PathIndex path, ContentI
     /// <summary>False once a tombstone covers it; the state's to set.</summary>
     public bool Live { get; set; }
 
+    /// <summary>Whether a tombstone depends on it; the state's to set.</summary>
+    public bool Needed { get; set; }
+
+    /// <inheritdoc/>
+    public override CapOrder Order => CapOrder.OfVersion(Needed, Time, Id);
+
     /// <summary>The mark of each column, by column.</summary>
     public ReadOnlySpan<ColumnMark> Columns => _columns;
 
@@ -103,6 +112,9 @@ internal sealed class TombstoneEntry(Tombstone tombstone, PathIndex path)
     /// <summary>The versions it names, each once.</summary>
     public ReadOnlySpan<FileVersionId> Versions => _versions;
 
+    /// <inheritdoc/>
+    public override CapOrder Order => CapOrder.OfTombstone(Time, Id);
+
     /// <summary>All versions of the path up to this time are deleted.</summary>
     public Hlc UpTo { get; } = tombstone.UpTo;
 
@@ -128,6 +140,9 @@ internal sealed class ReceiptEntry(Receipt receipt, HolderIndex holder, ContentI
 
     /// <summary>A content.</summary>
     public ContentIndex Content { get; } = content;
+
+    /// <inheritdoc/>
+    public override CapOrder Order => CapOrder.OfReceipt(Content.Id);
 
     /// <summary>Which columns of it, by column, with their roots.</summary>
     public ReadOnlySpan<ColumnMark> Columns => _columns;

@@ -32,6 +32,9 @@ internal sealed class PathIndex(AccountIndex account, PathTag tag) : IKeyed<Path
     /// <summary>The greatest "up to" of the tombstones that act.</summary>
     public Hlc UpTo { get; set; }
 
+    /// <summary>Whether nothing is kept of it.</summary>
+    public bool IsEmpty => _versions.Count == 0 && _tombstones.Count == 0;
+
     /// <inheritdoc/>
     PathTag IKeyed<PathTag>.Key => Tag;
 
@@ -83,8 +86,8 @@ internal sealed class AccountIndex(AccountId id, ManifestLimits limits) : IKeyed
     /// <summary>Its tombstones by each version that they name.</summary>
     public TombstonesByVersion Naming { get; } = new();
 
-    /// <summary>Its tombstones by each version that they wait for.</summary>
-    public TombstonesByVersion Waiting { get; } = new();
+    /// <summary>Its tombstones by each version that they depend on.</summary>
+    public TombstonesByVersion Depending { get; } = new();
 
     /// <summary>Counts its versions.</summary>
     public Quota Versions { get; } = new(limits.VersionsPerAccount);

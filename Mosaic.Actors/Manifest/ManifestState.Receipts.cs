@@ -12,7 +12,9 @@ internal sealed partial class ManifestState
         if (_holders.Find(receipt.Holder) is not { } holder) return Admission.New;
         if (Latest(Content(receipt.Content), holder) is { } latest)
             return latest.CompareTo(receipt) < 0 ? Admission.New : Admission.Superseded;
-        return holder.Receipts.Admits(receipt, ReceiptsOf(holder)) ? Admission.New : Admission.OverLimit;
+        return holder.Receipts.Admits(CapOrder.OfReceipt(receipt.Content), ReceiptsOf(holder))
+            ? Admission.New
+            : Admission.OverLimit;
     }
 
     private void Insert(Receipt receipt, long slot)
@@ -33,7 +35,7 @@ internal sealed partial class ManifestState
         Receipts--;
         receipt.Holder.Receipts.Removed(receipt);
         receipt.Content.Receipts.Remove(receipt);
-        if (receipt.Content.IsEmpty) _contents.Remove(receipt.Content);
+        Prune(receipt.Content);
     }
 
     private static ReceiptEntry? Latest(ContentIndex? content, HolderIndex holder)

@@ -3,49 +3,54 @@ using Mosaic.Model;
 
 namespace Mosaic.Manifest;
 
-/// <content>Versions: live, dead or buried.</content>
+/// <content>Versions: live, dead or buried. How their caps choose: <see cref="CapOrder"/>.</content>
 internal sealed partial class ManifestState
 {
-    /// <summary>Puts back the memory of a version, from the journal or from its row in the store.</summary>
+    /// <summary>
+    /// Puts back the memory of a version whose body a kept tombstone keeps away; of any other it is of no use. After
+    /// all statements, when store and journal are read.
+    /// </summary>
     public void Remember(BuriedVersion version, ManifestChanges changes, long slot = 0)
     {
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(changes);
-        if (Find(new StatementId(version.Id.Value)) is VersionEntry kept) Bury(kept, changes);
-        if (_buried.Contains(version.Id))
+        if (Path(version.Path) is not { } path || !IsNamed(version.Id, path) || _buried.Contains(version.Id))
         {
             if (slot != 0) Backlog.Unwanted(slot, version.Id.Value);
             return;
         }
-        var path = PathOf(version.Path.Owner, version.Path.Tag);
         path.SawVersion(version.Time);
         var content = ContentOf(version.Content);
         content.DeadVersions++;
         if (content.Live.Count == 0) changes.Died.Add(version.Content);
         Keep(new BuriedEntry(version, path, content) { Slot = slot });
-        Satisfy(version.Path.Owner, version.Id, changes);
     }
 
     private Admission Test(FileVersion version)
     {
         if (_accounts.Find(version.Owner) is not { } account) return Admission.New;
-        var path = account.Paths.Find(version.PathTag);
-        if (path is not null)
+        var order = CapOrder.OfVersion(account.Depending.Contains(version.Id), version.Time, version.Statement.Id);
+        if (account.Paths.Find(version.PathTag) is { } path)
         {
             if (IsNamed(version.Id, path)) return Admission.Buried;
-            if (path.Versions.Count >= limits.VersionsPerPath && Greatest(path).CompareTo(version) < 0)
+            if (path.Versions.Count >= limits.VersionsPerPath && order.CompareTo(Last(path).Order) > 0)
                 return Admission.OverLimit;
         }
-        return account.Versions.Admits(version, VersionsOf(account)) ? Admission.New : Admission.OverLimit;
+        return account.Versions.Admits(order, VersionsOf(account)) ? Admission.New : Admission.OverLimit;
     }
 
     private void Insert(FileVersion version, long slot, ManifestChanges changes)
     {
+        var account = AccountOf(version.Owner);
+        var known = IsKnown(account, version.Id);
+        if (account.Paths.Find(version.PathTag) is { } full && full.Versions.Count >= limits.VersionsPerPath)
+            Evict(Last(full), changes);
+        if (account.Versions.Excess(VersionsOf(account)) is VersionEntry excess) Evict(excess, changes);
         var path = PathOf(version.Owner, version.PathTag);
-        var account = path.Account;
-        if (path.Versions.Count >= limits.VersionsPerPath) Evict(Greatest(path));
-        if (account.Versions.Excess(VersionsOf(account)) is VersionEntry excess) Evict(excess);
-        var entry = new VersionEntry(version, path, ContentOf(version.Content.Content));
+        var entry = new VersionEntry(version, path, ContentOf(version.Content.Content))
+        {
+            Needed = account.Depending.Contains(version.Id),
+        };
         Keep(entry, slot);
         Versions++;
         account.Versions.Added(entry);
@@ -63,7 +68,7 @@ internal sealed partial class ManifestState
             entry.Content.DeadVersions++;
             if (entry.Content.Live.Count == 0) changes.Died.Add(entry.Content.Id);
         }
-        Satisfy(account.Id, entry.VersionId, changes);
+        if (!known) Learn(account, entry.VersionId, changes);
     }
 
     private void Bury(VersionEntry version, ManifestChanges changes)
@@ -88,12 +93,24 @@ internal sealed partial class ManifestState
     }
 
     /// <summary>A cap drops the version. That is no statement of its owner's, so its content is not dead.</summary>
-    private void Evict(VersionEntry version)
+    private void Evict(VersionEntry version, ManifestChanges changes)
     {
         if (version.Live) version.Content.Live.Remove(version);
         else version.Content.DeadVersions--;
         Forget(version);
-        if (version.Content.IsEmpty) _contents.Remove(version.Content);
+        Prune(version.Content);
+        var account = version.Path.Account;
+        if (!IsKnown(account, version.VersionId)) Unlearn(account, version.VersionId, changes);
+        Prune(version.Path);
+    }
+
+    /// <summary>A tombstone that came or went may change whether a version is needed.</summary>
+    private void Weigh(AccountIndex account, FileVersionId id)
+    {
+        if (Find(new StatementId(id.Value)) is not VersionEntry version || version.Path.Account != account) return;
+        account.Versions.Removed(version);
+        version.Needed = account.Depending.Contains(id);
+        account.Versions.Added(version);
     }
 
     private void Forget(VersionEntry version)
@@ -104,14 +121,22 @@ internal sealed partial class ManifestState
         version.Path.Versions.Remove(version);
     }
 
-    private static VersionEntry Greatest(PathIndex path)
+    private void Forget(BuriedEntry version)
     {
-        var greatest = path.Versions.Span[0];
+        _buried.Remove(version);
+        Backlog.Dropped(version);
+        version.Content.DeadVersions--;
+        Prune(version.Content);
+    }
+
+    private static VersionEntry Last(PathIndex path)
+    {
+        var last = path.Versions.Span[0];
         foreach (var version in path.Versions.Span)
         {
-            if (version.CompareTo(greatest) > 0) greatest = version;
+            if (version.Order.CompareTo(last.Order) > 0) last = version;
         }
-        return greatest;
+        return last;
     }
 
     private static IEnumerable<ManifestEntry> VersionsOf(AccountIndex account) =>

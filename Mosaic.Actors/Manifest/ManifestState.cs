@@ -51,6 +51,9 @@ internal sealed partial class ManifestState(ManifestLimits limits) : IStatementS
     /// <summary>Whether the statement is kept, or is a version that is remembered.</summary>
     public bool Knows(StatementId id) => _entries.Contains(id) || _buried.Contains(new FileVersionId(id.Value));
 
+    /// <summary>The version of that id, if it is only remembered.</summary>
+    public BuriedEntry? FindBuried(FileVersionId id) => _buried.Find(id);
+
     /// <summary>What is known of a path; null when nothing is.</summary>
     public PathIndex? Path(PathKey key) => _accounts.Find(key.Owner)?.Paths.Find(key.Tag);
 
@@ -141,6 +144,17 @@ internal sealed partial class ManifestState(ManifestLimits limits) : IStatementS
         var content = new ContentIndex(id);
         _contents.Add(content);
         return content;
+    }
+
+    /// <summary>Of what the last is dropped of, nothing stays: the indices are bounded as the set is.</summary>
+    private void Prune(ContentIndex content)
+    {
+        if (content.IsEmpty) _contents.Remove(content);
+    }
+
+    private static void Prune(PathIndex path)
+    {
+        if (path.IsEmpty) path.Account.Paths.Remove(path);
     }
 
     private void Keep(ManifestEntry entry, long slot)

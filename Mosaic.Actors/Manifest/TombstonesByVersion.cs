@@ -24,9 +24,9 @@ internal sealed class TombstonesByVersion
         if (few.Count == 0) _byVersion.Remove(version);
     }
 
-    /// <summary>Takes all of a version out and returns them.</summary>
-    public TombstoneEntry[] RemoveAll(FileVersionId version) =>
-        _byVersion.Remove(version, out var few) ? few.Span.ToArray() : [];
+    /// <summary>All of a version, as they are now.</summary>
+    public TombstoneEntry[] Of(FileVersionId version) =>
+        _byVersion.TryGetValue(version, out var few) ? few.Span.ToArray() : [];
 
     /// <summary>Whether one of them meets a condition.</summary>
     public bool Any(FileVersionId version, Func<TombstoneEntry, bool> condition)

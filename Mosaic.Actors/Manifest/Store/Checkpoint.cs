@@ -41,6 +41,7 @@ internal sealed class Checkpoint
         }
         foreach (var version in backlog.Buried)
         {
+            if (state.FindBuried(version.Id) != version) continue;
             version.Slot = ++lastSlot;
             var body = ManifestEvents.Write(version.ToVersion()).ToByteArray();
             added.Add((new StoredRow(version.Slot, RowKind.Burial, body), version.Id.Value));

@@ -38,6 +38,12 @@ internal sealed class StoreBacklog
         if (version.Slot == 0) Buried.Add(version);
     }
 
+    /// <summary>A buried version is remembered no more.</summary>
+    public void Dropped(BuriedEntry version)
+    {
+        if (version.Slot != 0) Freed.Add((version.Slot, version.Id.Value));
+    }
+
     /// <summary>A row turned out to hold what the set has no use for.</summary>
     public void Unwanted(long slot, Id256 id) => Freed.Add((slot, id));
 

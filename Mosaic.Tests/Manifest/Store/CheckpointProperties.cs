@@ -74,16 +74,18 @@ public sealed class CheckpointProperties
         var state = new ManifestState(new ManifestLimits());
         var changes = new ManifestChanges();
         var gate = new Lock();
+        var burials = new List<(BuriedVersion Version, long Slot)>();
         StoreLoader.Load(store, store.Open(1), rows =>
         {
             lock (gate)
             {
-                foreach (var (version, slot) in rows.Buried) state.Remember(version, changes, slot);
+                burials.AddRange(rows.Buried);
                 foreach (var (statement, slot) in rows.Statements)
                     state.Add(statement, DateTimeOffset.MinValue, changes, slot);
             }
         }, CancellationToken.None);
         foreach (var statement in journal) Add(state, statement);
+        foreach (var (version, slot) in burials) state.Remember(version, changes, slot);
         state.Expire(Now);
         return state;
     }
