@@ -34,6 +34,7 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
     private readonly ManifestState _state;
     private readonly IActorRef[] _partitions;
     private readonly HashSet<int> _recovering = [.. Enumerable.Range(0, Actors)];
+    private readonly List<BuriedVersion> _buried = [];
     private readonly HashSet<IActorRef> _subscribers = [];
     private readonly RefusalLedger _refusals = new();
 
@@ -102,6 +103,10 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         {
             _recovering.Remove(done.Number);
             if (_recovering.Count > 0) return;
+            // After all tombstones that keep their bodies away, and all that those depend on.
+            foreach (var version in _buried) _state.Remember(version, new ManifestChanges());
+            _buried.Clear();
+            _buried.TrimExcess();
             var expired = _state.Expire(Now);
             _log.Info("manifest: {0} versions, {1} tombstones, {2} receipts recovered; {3} receipts expired",
                 _state.Versions, _state.Tombstones, _state.Receipts, expired);
@@ -174,12 +179,12 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
     private void Restore(Portion portion)
     {
         var changes = new ManifestChanges();
-        foreach (var version in portion.Buried) _state.Remember(version, changes);
         foreach (var entry in portion.Entries)
         {
             _state.Add(entry, DateTimeOffset.MinValue, changes);
             _clock = _clock.Follow(entry.Time, Now);
         }
+        _buried.AddRange(portion.Buried);
     }
 
     private Portion WholeOf(int number) => new(

@@ -74,6 +74,9 @@ internal sealed class VersionEntry(FileVersion version) : ManifestEntry(
     /// <summary>False once a tombstone covers it; the state's to set.</summary>
     public bool Live { get; set; }
 
+    /// <summary>Whether a tombstone depends on it; the state's to set.</summary>
+    public bool Needed { get; set; }
+
     /// <summary>Its id as a version.</summary>
     public FileVersionId VersionId => new(Id.Value);
 

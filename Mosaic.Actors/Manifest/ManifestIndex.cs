@@ -41,7 +41,7 @@ internal sealed class AccountIndex(ManifestLimits limits)
     public Dictionary<PathTag, PathIndex> Paths { get; } = [];
 
     /// <summary>Counts its versions.</summary>
-    public Quota Versions { get; } = new(limits.VersionsPerAccount);
+    public Quota Versions { get; } = new(limits.VersionsPerAccount, ManifestState.ByNeed);
 
     /// <summary>Counts its tombstones.</summary>
     public Quota Tombstones { get; } = new(limits.TombstonesPerAccount);

@@ -3,9 +3,16 @@ using Mosaic.Model;
 
 namespace Mosaic.Manifest;
 
-/// <content>Receipts: of one holder and content the latest.</content>
+/// <content>
+/// Receipts: of one holder and content the latest. Their cap keeps those of the N least content ids: a later receipt
+/// takes the place of an earlier one of its content, so by time what is least would change, and a cap by it would
+/// keep now this and now that, by the order in which they came.
+/// </content>
 internal sealed partial class ManifestState
 {
+    private static readonly Comparer<ManifestEntry> ByContent = Comparer<ManifestEntry>.Create(
+        static (left, right) => ((ReceiptEntry)left).Content.CompareTo(((ReceiptEntry)right).Content));
+
     private Admission Test(ReceiptEntry receipt, DateTimeOffset now)
     {
         if (receipt.IsExpired(now)) return Admission.Expired;
@@ -34,7 +41,7 @@ internal sealed partial class ManifestState
         QuotaOf(receipt.Holder).Removed(receipt);
         var content = ContentOf(receipt.Content);
         content.Receipts.Remove(receipt);
-        if (content is { Receipts.Count: 0, Live.Count: 0, DeadVersions: 0 }) _contents.Remove(receipt.Content);
+        Prune(receipt.Content, content);
     }
 
     private ReceiptEntry? Latest(ContentId content, NodeId holder)
@@ -50,7 +57,7 @@ internal sealed partial class ManifestState
     private Quota QuotaOf(NodeId holder)
     {
         ref var quota = ref CollectionsMarshal.GetValueRefOrAddDefault(_holders, holder, out _);
-        return quota ??= new Quota(limits.ReceiptsPerHolder);
+        return quota ??= new Quota(limits.ReceiptsPerHolder, ByContent);
     }
 
     private IEnumerable<ManifestEntry> ReceiptsOf(NodeId holder) =>

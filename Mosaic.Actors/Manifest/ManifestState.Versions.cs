@@ -2,29 +2,39 @@ using Mosaic.Model;
 
 namespace Mosaic.Manifest;
 
-/// <content>Versions: live, dead or buried.</content>
+/// <content>
+/// Versions: live, dead or buried. Their caps keep the least by (time, id), and before those the ones that a tombstone
+/// depends on: it shall act on every node or on none, whichever came first.
+/// </content>
 internal sealed partial class ManifestState
 {
-    /// <summary>Puts back the memory of a version, from a snapshot.</summary>
+    internal static readonly Comparer<ManifestEntry> ByNeed = Comparer<ManifestEntry>.Create(static (left, right) =>
+    {
+        var order = ((VersionEntry)right).Needed.CompareTo(((VersionEntry)left).Needed);
+        return order != 0 ? order : left.CompareTo(right);
+    });
+
+    /// <summary>
+    /// Puts back the memory of a version whose body a kept tombstone keeps away; of any other it is of no use.
+    /// </summary>
     public void Remember(BuriedVersion version, ManifestChanges changes)
     {
         ArgumentNullException.ThrowIfNull(version);
         ArgumentNullException.ThrowIfNull(changes);
-        if (Find(new StatementId(version.Id.Value)) is VersionEntry kept) Bury(kept, changes);
-        if (!_buried.TryAdd(version.Id, version)) return;
+        if (!IsNamed(version.Path, version.Id) || !_buried.TryAdd(version.Id, version)) return;
         Saw(PathOf(version.Path), version.Time, isVersion: true);
         var content = ContentOf(version.Content);
         content.DeadVersions++;
         if (content.Live.Count == 0) changes.Died.Add(version.Content);
-        Satisfy(version.Path.Owner, version.Id, changes);
     }
 
     private Admission Test(VersionEntry version)
     {
-        if (IsNamed(version)) return Admission.Buried;
+        if (IsNamed(version.Path, version.VersionId)) return Admission.Buried;
+        version.Needed = IsNeeded(version.Path.Owner, version.VersionId);
         var path = Path(version.Path);
         if (path is not null && path.Versions.Count >= limits.VersionsPerPath
-            && version.CompareTo(path.Versions.Max()) > 0)
+            && ByNeed.Compare(version, path.Versions.Max<VersionEntry>(ByNeed)) > 0)
         {
             return Admission.OverLimit;
         }
@@ -37,12 +47,14 @@ internal sealed partial class ManifestState
     private void Insert(VersionEntry version, ManifestChanges changes)
     {
         var account = AccountOf(version.Path.Owner);
-        var path = PathOf(version.Path);
-        if (path.Versions.Count >= limits.VersionsPerPath) Evict(path.Versions.Max()!);
-        if (account.Versions.Excess(VersionsOf(account)) is VersionEntry excess) Evict(excess);
+        var known = IsKnown(version.Path.Owner, version.VersionId);
+        if (PathOf(version.Path).Versions is var versions && versions.Count >= limits.VersionsPerPath)
+            Evict(versions.Max<VersionEntry>(ByNeed)!, changes);
+        if (account.Versions.Excess(VersionsOf(account)) is VersionEntry excess) Evict(excess, changes);
         Keep(version);
         Versions++;
         account.Versions.Added(version);
+        var path = PathOf(version.Path);
         path.Versions.Add(version);
         Saw(path, version.Time, isVersion: true);
         var content = ContentOf(version.Content);
@@ -58,7 +70,7 @@ internal sealed partial class ManifestState
             content.DeadVersions++;
             if (content.Live.Count == 0) changes.Died.Add(version.Content);
         }
-        Satisfy(version.Path.Owner, version.VersionId, changes);
+        if (!known) Learn(version.Path.Owner, version.VersionId, changes);
     }
 
     /// <summary>A version came whose tombstone was here before it.</summary>
@@ -82,13 +94,29 @@ internal sealed partial class ManifestState
     }
 
     /// <summary>A cap drops the version. That is no statement of its owner's, so its content is not dead.</summary>
-    private void Evict(VersionEntry version)
+    private void Evict(VersionEntry version, ManifestChanges changes)
     {
         var content = ContentOf(version.Content);
         if (version.Live) content.Live.Remove(version);
         else content.DeadVersions--;
         Forget(version);
+        Prune(version.Content, content);
+        if (!IsKnown(version.Path.Owner, version.VersionId))
+            Unlearn(version.Path.Owner, version.VersionId, changes);
+        Prune(version.Path, PathOf(version.Path));
     }
+
+    /// <summary>A tombstone that came or went may change whether a version is needed.</summary>
+    private void Weigh(AccountId owner, FileVersionId id)
+    {
+        if (Find(new StatementId(id.Value)) is not VersionEntry version || version.Path.Owner != owner) return;
+        var quota = AccountOf(owner).Versions;
+        quota.Removed(version);
+        version.Needed = IsNeeded(owner, id);
+        quota.Added(version);
+    }
+
+    private bool IsNeeded(AccountId owner, FileVersionId version) => _depending.ContainsKey((owner, version));
 
     private void Forget(VersionEntry version)
     {
@@ -96,6 +124,14 @@ internal sealed partial class ManifestState
         Versions--;
         AccountOf(version.Path.Owner).Versions.Removed(version);
         PathOf(version.Path).Versions.Remove(version);
+    }
+
+    private void Forget(BuriedVersion version)
+    {
+        _buried.Remove(version.Id);
+        var content = ContentOf(version.Content);
+        content.DeadVersions--;
+        Prune(version.Content, content);
     }
 
     private static IEnumerable<ManifestEntry> VersionsOf(AccountIndex account) =>

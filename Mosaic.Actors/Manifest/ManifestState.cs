@@ -124,6 +124,17 @@ internal sealed partial class ManifestState(ManifestLimits limits)
         return index ??= new ContentIndex();
     }
 
+    /// <summary>Of what a cap has dropped the last of, nothing stays: the indices are bounded as the set is.</summary>
+    private void Prune(ContentId key, ContentIndex content)
+    {
+        if (content is { Receipts.Count: 0, Live.Count: 0, DeadVersions: 0 }) _contents.Remove(key);
+    }
+
+    private void Prune(PathKey key, PathIndex path)
+    {
+        if (path is { Versions.Count: 0, Tombstones.Count: 0 }) AccountOf(key.Owner).Paths.Remove(key.Tag);
+    }
+
     private void Keep(ManifestEntry entry)
     {
         _entries.Add(entry.Id, entry);
