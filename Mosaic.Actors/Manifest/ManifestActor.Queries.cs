@@ -21,7 +21,7 @@ internal sealed partial class ManifestActor
     private ManifestProtocol.PathKnown LookUp(ManifestProtocol.LookUp ask)
     {
         var path = _state.Path(new PathKey(ask.Owner, ask.PathTag));
-        _clock = _clock.TickAfter(path?.Latest ?? Hlc.Zero, Now);
+        _clock = _clock.Within(Now + ManifestLimits.MaxAhead).TickAfter(path?.Latest ?? Hlc.Zero, Now);
         if (path is null) return new ManifestProtocol.PathKnown(null, [], Hlc.Zero, _clock.Last, ask.Correlation);
         var visible = ManifestView.Visible(_state, path, _members);
         return new ManifestProtocol.PathKnown(
