@@ -3,8 +3,8 @@ namespace Mosaic.Manifest;
 /// <summary>
 /// What bounds the set of statements and the messages that carry it. Where a cap is reached, those stay that come
 /// first in an order of their own (tombstones by (HLC, id), versions likewise but those that a tombstone depends on
-/// before the others, receipts by content), so that nodes which exchange what they keep end equal. They count what is kept,
-/// not what was retired. The wire constants below are for ever.
+/// before the others, receipts by content), so that nodes which exchange what they keep end equal. They count what is
+/// kept, not what was retired. The wire constants below are for ever.
 /// </summary>
 internal sealed record ManifestLimits
 {

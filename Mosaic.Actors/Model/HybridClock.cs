@@ -26,8 +26,8 @@ public readonly record struct HybridClock(Hlc Last)
         new(Hlc.Max(Hlc.Max(Last.Next(), Hlc.At(now)), floor.Next()));
 
     /// <summary>
-    /// This clock, or a new one if this stands beyond <paramref name="limit"/>: then its physical clock was set back, and
-    /// what it would give is refused wherever clocks are right.
+    /// This clock, or a new one if this stands beyond <paramref name="limit"/>: then its physical clock was set back,
+    /// and what it would give is refused wherever clocks are right.
     /// </summary>
     public HybridClock Within(DateTimeOffset limit) => Last <= Hlc.At(limit) ? this : default;
 }

@@ -7,8 +7,8 @@ using static Mosaic.Tests.Manifest.ManifestSamples;
 namespace Mosaic.Tests.Manifest;
 
 /// <summary>
-/// Several sets of statements that give each other what they keep. What a set only remembers does not travel, as between
-/// nodes.
+/// Several sets of statements that give each other what they keep. What a set only remembers does not travel, as
+/// between nodes.
 /// </summary>
 internal sealed class Gossip(History history, int nodes, ManifestLimits limits)
 {
@@ -29,7 +29,9 @@ internal sealed class Gossip(History history, int nodes, ManifestLimits limits)
         }
     }
 
-    /// <summary>All ask all until a whole round changes nothing: soon, and then all are equal in set and view.</summary>
+    /// <summary>
+    /// All ask all until a whole round changes nothing: soon, and then all are equal in set and view.
+    /// </summary>
     public void AssertSettles(Random random, DateTimeOffset? now = null)
     {
         var pairs = (from to in Enumerable.Range(0, nodes)
@@ -74,11 +76,11 @@ internal sealed class Gossip(History history, int nodes, ManifestLimits limits)
         return moved;
     }
 
-    /// <summary>What is kept, and for every eighth history its digests, which cost more than all the rest.</summary>
+    /// <summary>What is kept, and for every sixteenth history its digests, which cost more than all the rest.</summary>
     public static string Digest(ManifestState state, History history)
     {
         var kept = string.Join(' ', Ids(state).Select(id => id.Value.ToShortString()));
-        return history.Seed % 8 != 0
+        return history.Seed % 16 != 0
             ? kept
             : kept + string.Concat(history.ById.Values.Select(statement => ManifestEntry.Read(statement).Partition)
                 .Distinct().Order().Select(partition => state.Digests.OfPartition(partition)));
@@ -90,7 +92,8 @@ internal sealed class Gossip(History history, int nodes, ManifestLimits limits)
         var paths = from owner in HostileWorld.Owners
             from path in HostileWorld.Paths
             select $"{Visible(state, owner, path, [.. HostileWorld.MemberNodes])}";
-        var contents = HostileWorld.AllContents.Select(content => ManifestView.Content(state, content, HostileWorld.Members))
+        var contents = HostileWorld.AllContents
+            .Select(content => ManifestView.Content(state, content, HostileWorld.Members))
             .Select(known => $"{known.Live?.Id}:{string.Join(',', known.Holders)}");
         return string.Join('|', paths.Concat(contents));
     }

@@ -3,7 +3,6 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using CsCheck;
 using Mosaic.Codecs.Keys;
-using Mosaic.Codecs.Sealing;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 using static Mosaic.Tests.Manifest.ManifestSamples;
@@ -13,8 +12,8 @@ namespace Mosaic.Tests.Manifest;
 /// <summary>
 /// Small universes of statements as members with good keys and bad intentions sign them: of equal times, of the first
 /// time and the last that the clock rule admits, that name and depend on each other across paths and owners, that
-/// describe one content in two ways, that claim wrong roots, columns beyond n, or nothing. Universe number i is the same
-/// on every machine, and each statement is signed once, however many histories it occurs in.
+/// describe one content in two ways, that claim wrong roots, columns beyond n, or nothing. Universe number i is the
+/// same on every machine, and each statement is signed once, however many histories it occurs in.
 /// </summary>
 internal static class HostileWorld
 {
@@ -93,7 +92,8 @@ internal static class HostileWorld
         SigningKey[] signers = [.. Holders, Mallory];
         var content = AnyContent(random, Of(random, owners));
         var columns = Enumerable.Range(0, content.Code.N).Where(_ => random.Next(2) == 0)
-            .Select(column => (column, Root: random.Next(8) == 0 ? new ColumnRoot(Hash("wrong")) : content.Roots[column]))
+            .Select(column => (column,
+                Root: random.Next(8) == 0 ? new ColumnRoot(Hash("wrong")) : content.Roots[column]))
             .Concat(random.Next(6) == 0 ? [(content.Code.N, content.Roots[0]), (255, content.Roots[0])] : []);
         var time = random.Next(5) == 0 ? At(-TimeSpan.FromDays(31).TotalSeconds) : AnyTime(random);
         return Mosaic.Codecs.Statements.Receipt.Create(Network, signers[random.Next(signers.Length)], content.Content,

@@ -15,7 +15,7 @@ namespace Mosaic.Tests.Manifest;
 /// </summary>
 public sealed class ManifestCapProperties
 {
-    private static readonly int Rounds = TestScale.Of(800);
+    private static readonly int Rounds = TestScale.Of(700);
     private static readonly Gen<History> Histories = HostileWorld.Histories(TestScale.Of(200));
 
     private static readonly Gen<(History History, ManifestLimits Limits)> Capped = Gen.Select(
@@ -75,14 +75,14 @@ public sealed class ManifestCapProperties
             var anew = StateOf(limits, kept);
             Assert.Equal(Gossip.Digest(gossip.Nodes[0], history), Gossip.Digest(anew, history));
             Assert.Equal(Gossip.View(gossip.Nodes[0]), Gossip.View(anew));
-        }, iter: 2 * Rounds);
+        }, iter: Rounds);
 
     private static History Only(History history, StatementType type) =>
         history with { Statements = [.. history.Statements.Where(statement => statement.Type == type)] };
 
     /// <summary>
-    /// Whether the versions that tombstones depend on fit by themselves. An account for which they do not can make nodes
-    /// disagree about itself.
+    /// Whether the versions that tombstones depend on fit by themselves. An account for which they do not can make
+    /// nodes disagree about itself.
     /// </summary>
     private static bool HasRoomForNeeded(History history, ManifestLimits limits)
     {

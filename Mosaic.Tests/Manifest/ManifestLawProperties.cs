@@ -1,7 +1,5 @@
 using CsCheck;
-using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
-using Mosaic.Model;
 using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Manifest.ManifestSamples;
@@ -9,12 +7,13 @@ using static Mosaic.Tests.Manifest.ManifestSamples;
 namespace Mosaic.Tests.Manifest;
 
 /// <summary>
-/// The laws of the manifest below its caps, over histories of <see cref="HostileWorld"/>: order, repetition and grouping
-/// make no difference to the set, its digest and its view, and all three are what the naive reading of the rules says.
+/// The laws of the manifest below its caps, over histories of <see cref="HostileWorld"/>: order, repetition and
+/// grouping make no difference to the set, its digest and its view, and all three are what the naive reading of the
+/// rules says.
 /// </summary>
 public sealed class ManifestLawProperties
 {
-    private static readonly int Rounds = TestScale.Of(2000);
+    private static readonly int Rounds = TestScale.Of(2800);
     private static readonly Gen<History> Histories = HostileWorld.Histories(TestScale.Of(200));
     private static readonly ManifestLimits Roomy = new();
 
@@ -71,7 +70,7 @@ public sealed class ManifestLawProperties
 
             gossip.AssertSettles(random, end);
             Assert.Equal(0, gossip.Nodes[0].Expire(end));
-        }, iter: Rounds);
+        }, iter: Rounds / 2);
 
     private static void AssertAgrees(ManifestState state, History history, bool isOneNode)
     {

@@ -8,8 +8,8 @@ using static Mosaic.Tests.Manifest.ManifestSamples;
 namespace Mosaic.Tests.Manifest;
 
 /// <summary>
-/// What nodes must show after all that happened: the rules, read naively, over every statement that was acknowledged and
-/// some of those that were not, for a node that died while it wrote one may have it or not.
+/// What nodes must show after all that happened: the rules, read naively, over every statement that was acknowledged
+/// and some of those that were not, for a node that died while it wrote one may have it or not.
 /// </summary>
 internal sealed class ManifestModel(IEnumerable<SigningKey> members)
 {

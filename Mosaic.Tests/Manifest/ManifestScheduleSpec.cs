@@ -7,8 +7,8 @@ using Xunit.Sdk;
 namespace Mosaic.Tests.Manifest;
 
 /// <summary>
-/// Seeded schedules of five real nodes. <c>MOSAIC_SEED</c> sets the seed of the first one; what threads and disks make of
-/// a schedule is not repeated exactly.
+/// Seeded schedules of five real nodes. <c>MOSAIC_SEED</c> sets the seed of the first one; what threads and disks make
+/// of a schedule is not repeated exactly.
 /// </summary>
 public sealed class ManifestScheduleSpec(ITestOutputHelper output)
 {

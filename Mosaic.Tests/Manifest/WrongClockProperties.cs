@@ -22,7 +22,7 @@ public sealed class WrongClockProperties
                 world.Step();
                 world.AssertCausal();
             }
-        }, iter: TestScale.Of(150));
+        }, iter: TestScale.Of(60));
 
     [Fact]
     public void When_time_has_passed_everybody_has_every_write_and_can_write_again() =>
@@ -35,5 +35,5 @@ public sealed class WrongClockProperties
             world.AssertNothingIsLost();
             world.AssertCausal();
             world.AssertEverybodyCanWrite();
-        }, iter: TestScale.Of(150));
+        }, iter: TestScale.Of(60));
 }

@@ -8,9 +8,9 @@ using static Mosaic.Tests.Manifest.ManifestSamples;
 namespace Mosaic.Tests.Manifest;
 
 /// <summary>
-/// Nodes of one account that write, delete and exchange two paths while their clocks stand wrong: by seconds, by as much
-/// as the rule admits, by hours. Each checks what it is given by its own clock, as nodes do, and remembers what it had
-/// seen when it wrote.
+/// Nodes of one account that write, delete and exchange two paths while their clocks stand wrong: by seconds, by as
+/// much as the rule admits, by hours. Each checks what it is given by its own clock, as nodes do, and remembers what
+/// it had seen when it wrote.
 /// </summary>
 internal sealed class WrongClockWorld(int seed)
 {
@@ -53,7 +53,9 @@ internal sealed class WrongClockWorld(int seed)
         }
     }
 
-    /// <summary>All clocks are right again, it is later than any of them ever said, and all give each other all.</summary>
+    /// <summary>
+    /// All clocks are right again, it is later than any of them ever said, and all give each other all.
+    /// </summary>
     public void LetTimePass()
     {
         _true += TimeSpan.FromHours(4);
@@ -62,8 +64,8 @@ internal sealed class WrongClockWorld(int seed)
     }
 
     /// <summary>
-    /// No node shows what somebody had seen who then overwrote it with what is there and lives, or who deleted it with a
-    /// tombstone that is there; and every write is live that no tombstone's signer had seen, nor anything later.
+    /// No node shows what somebody had seen who then overwrote it with what is there and lives, or who deleted it with
+    /// a tombstone that is there; and every write is live that no tombstone's signer had seen, nor anything later.
     /// </summary>
     public void AssertCausal()
     {
@@ -84,7 +86,9 @@ internal sealed class WrongClockWorld(int seed)
         }
     }
 
-    /// <summary>Every statement that any node took as its own is on every node, or is a version it has buried.</summary>
+    /// <summary>
+    /// Every statement that any node took as its own is on every node, or is a version it has buried.
+    /// </summary>
     public void AssertNothingIsLost() =>
         Assert.All(_nodes, node => Assert.All(_statements.Keys, id => Assert.True(node.State.Knows(id)
             || _deleted.Any(deletion => deletion.Tombstone.Versions.Contains(new FileVersionId(id.Value))))));
