@@ -3,9 +3,10 @@ using Mosaic.Model;
 namespace Mosaic.Manifest;
 
 /// <summary>
-/// What bounds the set of statements and the messages that carry it. The caps keep the N least statements by
-/// (HLC, id), so that nodes that saw the same statements in another order keep the same ones. They count what is kept,
-/// not what was retired. The wire constants below are for ever.
+/// What bounds the set of statements and the messages that carry it. Where a cap is reached, those stay that come
+/// first in an order of their own (tombstones by (HLC, id), versions likewise but those that a tombstone depends on
+/// before the others, receipts by content), so that nodes which exchange what they keep end equal. They count what is
+/// kept, not what was retired. The wire constants below are for ever.
 /// </summary>
 internal sealed record ManifestLimits
 {

@@ -38,6 +38,9 @@ internal sealed class ManifestReference
         return (live.LastOrDefault(v => IsWhole(v, members)) ?? live.LastOrDefault())?.Id;
     }
 
+    public IEnumerable<FileVersionId> LiveOf(AccountId owner, PathTag tag) =>
+        Live.Where(v => v.Owner == owner && v.PathTag == tag).Select(v => v.Id);
+
     public FileVersionId? LiveVersion(ContentId content) =>
         Live.Where(v => v.Content.Content == content).OrderBy(v => v.Id).FirstOrDefault()?.Id;
 
@@ -58,7 +61,9 @@ internal sealed class ManifestReference
 
     private bool IsBuried(FileVersion version) => Acting(version).Any(t => t.Versions.Contains(version.Id));
 
-    private bool IsDeleted(FileVersion version) => Acting(version).Any(t => t.Covers(version));
+    /// <summary>The first time there is precedes every event: no version of it lives.</summary>
+    private bool IsDeleted(FileVersion version) =>
+        version.Time == Hlc.Zero || Acting(version).Any(t => t.Covers(version));
 
     private IEnumerable<Tombstone> Acting(FileVersion version) =>
         _tombstones.Where(t => t.Owner == version.Owner && t.PathTag == version.PathTag

@@ -83,10 +83,11 @@ internal static class ManifestSamples
         return state;
     }
 
-    public static (Admission Admission, ManifestChanges Changes) Add(ManifestState state, Statement statement)
+    public static (Admission Admission, ManifestChanges Changes) Add(
+        ManifestState state, Statement statement, DateTimeOffset? now = null)
     {
         var changes = new ManifestChanges();
-        return (state.Add(ManifestStatement.Read(statement), Now, changes), changes);
+        return (state.Add(ManifestStatement.Read(statement), now ?? Now, changes), changes);
     }
 
     public static IEnumerable<StatementId> Ids(ManifestState state) => state.Entries.Select(entry => entry.Id).Order();

@@ -38,6 +38,7 @@ internal sealed class TestManifest : IAsyncDisposable
         Account = account;
         Use = settings ?? Settings;
         Limits = limits ?? new ManifestLimits();
+        Time = new FixedTime(this);
         Start();
     }
 
@@ -49,7 +50,10 @@ internal sealed class TestManifest : IAsyncDisposable
 
     public ManifestLimits Limits { get; }
 
-    public TimeProvider Time { get; } = new FixedTime();
+    public TimeProvider Time { get; }
+
+    /// <summary>By how much its clock differs from <see cref="Now"/>.</summary>
+    public TimeSpan Shift { get; set; }
 
     public IActorRef Actor { get; private set; } = ActorRefs.Nobody;
 
@@ -125,8 +129,8 @@ internal sealed class TestManifest : IAsyncDisposable
         _journal.Dispose();
     }
 
-    private sealed class FixedTime : TimeProvider
+    private sealed class FixedTime(TestManifest owner) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => Now;
+        public override DateTimeOffset GetUtcNow() => Now + owner.Shift;
     }
 }
