@@ -20,8 +20,8 @@ public enum JournalTrouble
 }
 
 /// <summary>
-/// A journal's database cannot be used. The message is for a person: which database, what is wrong, what to do. It never
-/// holds a password.
+/// A journal's database cannot be used. The message is for a person: which database, what is wrong, what to do. It
+/// never holds a password.
 /// </summary>
 public sealed class JournalException : Exception
 {

@@ -4,7 +4,6 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
-using LinqToDB.DataProvider.PostgreSQL;
 using Mosaic.Model;
 using Npgsql;
 
@@ -23,13 +22,15 @@ internal sealed class PostgresDatabase : JournalDatabase
     internal const int ConnectSeconds = 10;
 
     /// <summary>
-    /// How long it may take for a statement, in seconds. Akka.Persistence gives a write up after 10 s by itself; reading
-    /// a journal back may take longer.
+    /// How long it may take for a statement, in seconds. Akka.Persistence gives a write up after 10 s by itself;
+    /// reading a journal back may take longer.
     /// </summary>
     internal const int StatementSeconds = 30;
 
-    /// <summary>The most connections of a pool, so that a hundred nodes of one server do not use up what it gives.</summary>
+    /// <summary>The most connections of a pool, so that ten nodes fit the 100 that a server takes by default.</summary>
     internal const int MaxConnections = 8;
+
+    private const string Provider = ProviderName.PostgreSQL13;
 
     /// <summary>Batches of events that are written at a time.</summary>
     private const int Writers = 3;
@@ -41,7 +42,7 @@ internal sealed class PostgresDatabase : JournalDatabase
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
-        Config = JournalConfig.Plugins(ProviderName.PostgreSQL13, Connection().ToString(), Writers);
+        Config = JournalConfig.Plugins(Provider, Connection().ToString(), Writers);
     }
 
     /// <inheritdoc/>
@@ -61,8 +62,8 @@ internal sealed class PostgresDatabase : JournalDatabase
     private string DatabaseName => $"the database '{_settings.Database}' of {Server}";
 
     /// <summary>
-    /// Connects, looks at the server's version and the database's encoding, makes the schema, and looks whether its user
-    /// may make tables there.
+    /// Connects, looks at the server's version and the database's encoding, makes the schema, and looks whether its
+    /// user may make tables there.
     /// </summary>
     public override void Prepare()
     {
@@ -105,12 +106,16 @@ internal sealed class PostgresDatabase : JournalDatabase
     /// <inheritdoc/>
     public override ActorSystem CreateSystem(string name, Config over)
     {
-        var source = Source(pooled: true);
-        var options = new DataOptions().UseConnectionFactory(
-            PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v13), _ => source.CreateConnection());
+        // Beside the configuration, which is logged when a plug-in does not start.
+        var connection = Secret(pooled: true);
+        var options = new DataOptions().UseConnectionString(Provider, connection);
         var system = ActorSystem.Create(name, ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(over.WithFallback(Config)), new DataOptionsSetup(options)));
-        system.RegisterOnTermination(source.Dispose);
+        system.RegisterOnTermination(() =>
+        {
+            using var any = new NpgsqlConnection(connection);
+            NpgsqlConnection.ClearPool(any);
+        });
         return system;
     }
 
@@ -127,8 +132,8 @@ internal sealed class PostgresDatabase : JournalDatabase
             JournalTrouble.Refused, $"{Server} cannot be trusted: {tls.Message}; see ssl-mode and root-certificate of"
             + " mosaic.journal.postgres", error),
         _ => new JournalException(JournalTrouble.Unavailable,
-            $"{Server} cannot be reached: {Innermost(error)}; see that it runs and that mosaic.journal.postgres.host and"
-            + " .port are right, then start the node again", error),
+            $"{Server} cannot be reached: {Innermost(error)}; see that it runs and that mosaic.journal.postgres.host"
+            + " and .port are right, then start the node again", error),
     };
 
     private JournalException Explain(PostgresException error)
@@ -136,7 +141,8 @@ internal sealed class PostgresDatabase : JournalDatabase
         var (trouble, message) = error.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => (
-                JournalTrouble.Refused, $"{Server} does not let the user '{_settings.User}' in: {error.MessageText}; check"
+                JournalTrouble.Refused,
+                $"{Server} does not let the user '{_settings.User}' in: {error.MessageText}; check"
                 + " user and password-file of mosaic.journal.postgres, and the server's pg_hba.conf"),
             PostgresErrorCodes.InvalidCatalogName => (JournalTrouble.Refused,
                 $"{Server} has no database '{_settings.Database}'; make it there: CREATE DATABASE"
@@ -212,12 +218,15 @@ internal sealed class PostgresDatabase : JournalDatabase
         return command.ExecuteScalar() is true;
     }
 
-    private NpgsqlDataSource Source(bool pooled)
+    private NpgsqlDataSource Source(bool pooled) => NpgsqlDataSource.Create(Secret(pooled));
+
+    /// <summary>With the password.</summary>
+    private string Secret(bool pooled)
     {
         var connection = Connection();
         connection.Password = _settings.ReadPassword();
         connection.Pooling = pooled;
-        return new NpgsqlDataSourceBuilder(connection.ToString()).Build();
+        return connection.ToString();
     }
 
     /// <summary>Without the password.</summary>

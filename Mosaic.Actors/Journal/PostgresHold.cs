@@ -13,7 +13,7 @@ namespace Mosaic.Journal;
 /// </summary>
 internal sealed class PostgresHold : JournalHold
 {
-    /// <summary>How long the lock is waited for: the server may not have noticed yet that a killed node is gone.</summary>
+    /// <summary>How long the lock is waited for: the server may not know yet that a killed node is gone.</summary>
     internal static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the server may take to answer a look, in seconds.</summary>
@@ -92,8 +92,9 @@ internal sealed class PostgresHold : JournalHold
             command.CommandTimeout = LookSeconds;
             return command.ExecuteScalar() is true
                 ? null
-                : new JournalException(JournalTrouble.InUse, $"the lock on {_name} is lost; connect to the server itself,"
-                    + " not to a proxy that shares connections");
+                : new JournalException(JournalTrouble.InUse,
+                    $"the lock on {_name} is lost; connect to the server itself, not to a proxy that shares"
+                        + " connections");
         }
         catch (DbException e)
         {
@@ -120,8 +121,9 @@ internal sealed class PostgresHold : JournalHold
         {
             if (Stopwatch.GetElapsedTime(since) > LockPatience)
             {
-                throw new JournalException(JournalTrouble.InUse, $"another node runs on {_name}; give each node a schema"
-                    + " of its own with mosaic.journal.postgres.schema");
+                throw new JournalException(JournalTrouble.InUse,
+                    $"another node runs on {_name}; give each node a schema of its own with"
+                        + " mosaic.journal.postgres.schema");
             }
             Thread.Sleep(LookAgainMs);
         }

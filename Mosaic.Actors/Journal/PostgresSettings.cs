@@ -5,8 +5,8 @@ using Npgsql;
 namespace Mosaic.Journal;
 
 /// <summary>
-/// Where a PostgreSQL server is and as whom it is used; <c>hocon/postgres.conf</c> says what each is for. The password is
-/// not among it: it stays in its file until a connection needs it.
+/// Where a PostgreSQL server is and as whom it is used; <c>hocon/postgres.conf</c> says what each is for. The
+/// password is not among it: it stays in its file until a connection needs it.
 /// </summary>
 public sealed partial record PostgresSettings
 {
@@ -47,7 +47,9 @@ public sealed partial record PostgresSettings
         return new PostgresSettings
         {
             Host = Text(config, "host"),
-            Port = config.GetInt("port") is var port and > 0 and <= ushort.MaxValue ? port : throw Bad("port", "a port"),
+            Port = config.GetInt("port") is var port and > 0 and <= ushort.MaxValue
+                ? port
+                : throw Bad("port", "a port"),
             Database = Text(config, "database"),
             Schema = Text(config, "schema") is var schema && SchemaName().IsMatch(schema)
                 ? schema

@@ -18,8 +18,8 @@ internal sealed class SqliteDatabase : JournalDatabase
     internal const int LockPatienceSeconds = 5;
 
     /// <summary>
-    /// Up to this size, in bytes, a file is read and checked as a whole before each start: a few tenths of a second. Of a
-    /// larger one, what is damaged is found when it is read.
+    /// Up to this size, in bytes, a file is read and checked as a whole before each start: a few tenths of a second. Of
+    /// a larger one, what is damaged is found when it is read.
     /// </summary>
     internal const long CheckedUpTo = 64L << 20;
 

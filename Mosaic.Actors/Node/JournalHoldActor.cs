@@ -4,8 +4,8 @@ using Mosaic.Journal;
 namespace Mosaic.Node;
 
 /// <summary>
-/// <c>/user/journal-hold</c>: looks after the node's <see cref="JournalHold"/>. A node that lost its database must not go
-/// on to serve what it happens to have in memory, even if nothing is to be written.
+/// <c>/user/journal-hold</c>: looks after the node's <see cref="JournalHold"/>. A node that lost its database must not
+/// go on to serve what it happens to have in memory, even if nothing is to be written.
 /// </summary>
 internal sealed class JournalHoldActor : ReceiveActor, IWithTimers
 {

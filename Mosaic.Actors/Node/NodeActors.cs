@@ -21,7 +21,8 @@ internal sealed class NodeActors
     /// <summary>A restart would lose who subscribed.</summary>
     private static readonly SupervisorStrategy ManifestStrategy = new OneForOneStrategy(_ => Directive.Stop);
 
-    private readonly TaskCompletionSource<NodeFailure> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<NodeFailure> _failure =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IActorRef _watch;
     private readonly MembershipRun _run = new();
     private readonly ActorSystem _system;

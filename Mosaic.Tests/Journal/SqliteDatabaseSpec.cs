@@ -91,7 +91,8 @@ public sealed class SqliteDatabaseSpec : IDisposable
         using var connection = Open();
         // SQLite says it as it does when the disk takes no more.
         Run(connection, "PRAGMA max_page_count = 1");
-        var full = Assert.Throws<SqliteException>(() => Run(connection, "INSERT INTO filler VALUES (zeroblob(100000))"));
+        var full = Assert.Throws<SqliteException>(
+            () => Run(connection, "INSERT INTO filler VALUES (zeroblob(100000))"));
         var explained = JournalDatabase.Sqlite(File).Explain(new AggregateException(full));
         Assert.Equal(JournalTrouble.Full, explained?.Trouble);
         Assert.Contains(File, explained!.Message, StringComparison.Ordinal);

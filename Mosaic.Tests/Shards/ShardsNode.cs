@@ -63,6 +63,8 @@ internal sealed class ShardsNode : IAsyncDisposable
         ScrubRate = 0,
     };
 
+    public TempJournal Journal => _journal;
+
     public string Folder => _journal.Folder;
 
     public ColumnPaths Paths => new(Folder, Network);
