@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Mosaic.Tests.Processes;
 
-/// <summary>A node on a disk that is full to the last byte: a file system in memory, which takes root to mount.</summary>
+/// <summary>
+/// A node on a disk that is full to the last byte: a file system in memory, which takes root to mount.
+/// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class FullDiskSpec : IAsyncLifetime
 {
