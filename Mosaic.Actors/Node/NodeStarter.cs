@@ -105,7 +105,7 @@ internal sealed class NodeStarter : IDisposable
         };
     }
 
-    private void HandOver() => 
+    private void HandOver() =>
         (_folder, _keys, _hold, _system, _actors) = (null, null, null, null, null);
 
     private async Task UndoAsync()
