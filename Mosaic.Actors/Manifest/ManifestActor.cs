@@ -78,7 +78,11 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
     protected override void PreStart() => _wire.Tell(new WireProtocol.RegisterHandler(WireKindsTaken, Self));
 
     /// <inheritdoc/>
-    protected override void PostStop() => _stopped.Cancel();
+    protected override void PostStop()
+    {
+        _stopped.Cancel();
+        _store?.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
+using Mosaic.Journal;
 
 namespace Mosaic.Node;
 
@@ -31,7 +32,11 @@ internal class ErrorOutputLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMe
         var source = happened.LogSource[(happened.LogSource.LastIndexOf('/') + 1)..];
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{happened.Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {level,-7} {source}: {happened.Message}");
-        return happened.Cause is { } cause ? $"{line}{Environment.NewLine}{cause}" : line;
+        if (happened.Cause is not { } cause) return line;
+        // Of a database that fails, where in the drivers it was noticed helps nobody.
+        return JournalDatabase.ErrorIn(cause) is { } database
+            ? $"{line} ({database.Message.ReplaceLineEndings(" ")})"
+            : $"{line}{Environment.NewLine}{cause}";
     }
 }
 

@@ -23,20 +23,25 @@ internal sealed class NodeActors
     /// <summary>A restart would lose who subscribed.</summary>
     private static readonly SupervisorStrategy ManifestStrategy = new OneForOneStrategy(_ => Directive.Stop);
 
-    private readonly TaskCompletionSource<string> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<NodeFailure> _failure =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IActorRef _watch;
     private readonly MembershipRun _run = new();
     private readonly ActorSystem _system;
+    private readonly JournalDatabase _database;
     private volatile bool _stopping;
 
     /// <summary>Starts the watch, and the directory, which knows what the others need to start.</summary>
-    public NodeActors(ActorSystem system, DataFolder folder, NodeKeys keys, AllSettings settings)
+    public NodeActors(
+        ActorSystem system, DataFolder folder, NodeKeys keys, AllSettings settings, NodeJournal journal)
     {
         _system = system;
+        _database = journal.Database;
         Folder = folder;
         Keys = keys;
         Settings = settings;
-        _watch = system.ActorOf(NodeWatchActor.Props(Fail), "watch");
+        _watch = system.ActorOf(NodeWatchActor.Props(journal.Database, Fail), "watch");
+        system.ActorOf(JournalHoldActor.Props(journal.Hold, settings.Journal.LookInterval, Fail), "journal-hold");
         Directory = Watched(
             DirectoryActor.Props(keys.Node, keys.Account, settings.Directory, TimeProvider.System), "directory");
     }
@@ -82,16 +87,15 @@ internal sealed class NodeActors
     public IActorRef Membership { get; private set; } = ActorRefs.Nobody;
 
     /// <summary>Completes with what happened when an actor failed for good; never otherwise.</summary>
-    public Task<string> Failed => _failure.Task;
+    public Task<NodeFailure> Failed => _failure.Task;
 
     /// <summary>Starts the wire (which owns the socket from now on), manifest, shards and files.</summary>
     public void StartData(Socket socket, NetworkId? network)
     {
         Wire = Watched(WireActor.Props(
             Settings.Wire, Keys.Node.NodeId, Keys.Node.X25519PrivateKey.ToArray(), socket), "wire");
-        var database = JournalConfig.SqliteSource(Folder.Database);
         var manifest = new ManifestActor.Parts(Wire,
-            of => new SqlStatementStore(database, SqlDialect.Sqlite, of), TimeProvider.System, Random.Shared.Next());
+            of => new SqlStatementStore(_database, of), TimeProvider.System, Random.Shared.Next());
         Manifest = Watched(NetworkScopeActor.Props(
             network, of => ManifestActor.Props(manifest, of, Settings.Manifest), ManifestStrategy), "manifest");
         Shards = Watched(NetworkScopeActor.Props(network, of => ShardsActor.Props(
@@ -159,10 +163,10 @@ internal sealed class NodeActors
         return actor;
     }
 
-    private void Fail(string what)
+    private void Fail(NodeFailure failure)
     {
         if (_stopping) return;
-        _failure.TrySetResult(what);
+        _failure.TrySetResult(failure);
         _system.Terminate();
     }
 }

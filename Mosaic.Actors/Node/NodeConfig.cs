@@ -1,13 +1,12 @@
 using System.Collections;
 using System.Globalization;
 using Akka.Configuration;
-using Mosaic.Journal;
 
 namespace Mosaic.Node;
 
 /// <summary>
 /// Layers a node's configuration: command line, then the environment, the node's file, <c>hocon/*.conf</c> (inside this
-/// assembly), the journal's, and beneath all that Akka's reference.
+/// assembly). Beneath it come the journal's, which it decides, and Akka's reference.
 /// </summary>
 internal static class NodeConfig
 {
@@ -23,9 +22,8 @@ internal static class NodeConfig
     /// Variables by name: <c>MOSAIC_WIRE_MAX_DATAGRAM</c> sets <c>mosaic.wire.max-datagram</c>; names without a key
     /// are not ours to judge.
     /// </param>
-    /// <param name="database">The journal's file.</param>
     /// <exception cref="NodeStartException">A layer cannot be read, or has an unknown key of ours.</exception>
-    public static Config Load(NodeSettings settings, IDictionary environment, string database)
+    public static Config Load(NodeSettings settings, IDictionary environment)
     {
         var file = settings.ConfigFile is { } path ? Checked(HoconText.Parse(Read(path), path), path) : Config.Empty;
         var flags = settings.Overrides is { } text
@@ -34,8 +32,7 @@ internal static class NodeConfig
         return flags
             .WithFallback(Environment(environment))
             .WithFallback(file)
-            .WithFallback(Defaults)
-            .WithFallback(JournalConfig.Sqlite(database));
+            .WithFallback(Defaults);
     }
 
     private static Config Environment(IDictionary variables)

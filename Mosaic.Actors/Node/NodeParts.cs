@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
+using Mosaic.Journal;
 
 namespace Mosaic.Node;
 
@@ -12,6 +13,8 @@ internal sealed class NodeParts
     public required NodeKeys Keys { get; init; }
 
     public required Config Configuration { get; init; }
+
+    public required JournalHold Hold { get; init; }
 
     public required ActorSystem System { get; init; }
 
@@ -29,7 +32,10 @@ internal sealed class NodeParts
         await System.WhenTerminated.ConfigureAwait(false);
         Release();
         if (Actors.Failed.IsCompletedSuccessfully)
-            throw new InvalidOperationException(await Actors.Failed.ConfigureAwait(false));
+        {
+            var failure = await Actors.Failed.ConfigureAwait(false);
+            throw new InvalidOperationException(failure.Journal?.Message ?? failure.What, failure.Journal);
+        }
     }
 
     /// <summary>Leaves the cluster, then ends the actors, in <see cref="MosaicNode.StopLimit"/> at most.</summary>
@@ -60,6 +66,7 @@ internal sealed class NodeParts
 
     private void Release()
     {
+        Hold.Dispose();
         Keys.Dispose();
         Folder.Dispose();
     }

@@ -26,6 +26,12 @@ public enum NodeStartError
 
     /// <summary>What the data folder remembers cannot be read back.</summary>
     RecoveryFailed,
+
+    /// <summary>
+    /// The journal's database cannot be used. The cause is a <see cref="Mosaic.Journal.JournalException"/> where its
+    /// kind is known.
+    /// </summary>
+    JournalUnusable,
 }
 
 /// <summary>A node could not start. The message is for a person: what, where, and what to do.</summary>

@@ -20,6 +20,7 @@ internal sealed class NodeStarter : IDisposable
     private readonly CancellationToken _cancelled;
     private DataFolder? _folder;
     private NodeKeys? _keys;
+    private JournalHold? _hold;
     private ActorSystem? _system;
     private Socket? _socket;
     private NodeActors? _actors;
@@ -50,6 +51,7 @@ internal sealed class NodeStarter : IDisposable
     public void Dispose()
     {
         _socket?.Dispose();
+        _hold?.Dispose();
         _keys?.Dispose();
         _folder?.Dispose();
     }
@@ -59,11 +61,13 @@ internal sealed class NodeStarter : IDisposable
         CheckTexts();
         _folder = DataFolder.Open(_settings.DataFolder);
         _keys = _folder.OpenKeys();
-        var config = NodeConfig.Load(_settings, Environment.GetEnvironmentVariables(), _folder.Database);
-        var all = ReadSettings(config).With(_settings.Cut);
-        PrepareJournal(_folder, all.Journal);
-        _system = ActorSystem.Create("mosaic", config);
-        _actors = new NodeActors(_system, _folder, _keys, all);
+        var config = NodeConfig.Load(_settings, Environment.GetEnvironmentVariables());
+        var (all, database) = Read(config, _folder);
+        all = all.With(_settings.Cut);
+        _hold = NodeJournal.Open(_folder, _keys.Node.NodeId, all.Journal, database);
+        config = config.WithFallback(database.Config);
+        _system = database.CreateSystem("mosaic", config);
+        _actors = new NodeActors(_system, _folder, _keys, all, new NodeJournal(database, _hold));
         var (memory, network) = await AskAsync<DirectoryProtocol.Remembered>(
             _actors.Directory, new DirectoryProtocol.GetRemembered()).ConfigureAwait(false);
 
@@ -92,6 +96,7 @@ internal sealed class NodeStarter : IDisposable
             Folder = _folder,
             Keys = _keys,
             Configuration = config,
+            Hold = _hold,
             System = _system,
             Actors = _actors,
             ClusterEndPoint = clusterEndPoint,
@@ -100,7 +105,8 @@ internal sealed class NodeStarter : IDisposable
         };
     }
 
-    private void HandOver() => (_folder, _keys, _system, _actors) = (null, null, null, null);
+    private void HandOver() =>
+        (_folder, _keys, _hold, _system, _actors) = (null, null, null, null, null);
 
     private async Task UndoAsync()
     {
@@ -122,30 +128,16 @@ internal sealed class NodeStarter : IDisposable
         }
     }
 
-    private static NodeActors.AllSettings ReadSettings(Config config)
+    private static (NodeActors.AllSettings Settings, JournalDatabase Database) Read(Config config, DataFolder folder)
     {
         try
         {
-            return NodeActors.AllSettings.FromConfig(config);
+            return (NodeActors.AllSettings.FromConfig(config), JournalDatabase.FromConfig(config, folder.Database));
         }
         catch (Exception e) when (e is ConfigurationException or FormatException or OverflowException
             or ArgumentException)
         {
             throw new NodeStartException(NodeStartError.BadConfiguration, $"the configuration: {e.Message}", e);
-        }
-    }
-
-    private static void PrepareJournal(DataFolder folder, JournalSettings settings)
-    {
-        try
-        {
-            // A node that ended for want of room gets it here.
-            JournalReserve.On(folder.Root, settings.Reserve).Tend();
-            JournalConfig.PrepareSqlite(folder.Database);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NodeStartException(NodeStartError.DataFolderUnusable, e.Message, e);
         }
     }
 
@@ -168,7 +160,10 @@ internal sealed class NodeStarter : IDisposable
         var answer = actor.Ask<T>(question, RecoveryLimit, _cancelled);
         if (await Task.WhenAny(answer, _actors!.Failed).ConfigureAwait(false) == answer)
             return await answer.ConfigureAwait(false);
-        throw new NodeStartException(NodeStartError.RecoveryFailed,
-            $"the data folder '{_folder!.Root}' cannot be read back: {await _actors.Failed.ConfigureAwait(false)}");
+        var failure = await _actors.Failed.ConfigureAwait(false);
+        throw failure.Journal is { } journal
+            ? new NodeStartException(NodeStartError.JournalUnusable, journal.Message, journal)
+            : new NodeStartException(NodeStartError.RecoveryFailed,
+                $"the data folder '{_folder!.Root}' cannot be read back: {failure.What}");
     }
 }

@@ -19,9 +19,8 @@ internal sealed class ManifestNode : IDisposable
 
     public ManifestNode(string folder, NetworkView view, AccountKey account)
     {
-        _system = ActorSystem.Create("manifest", ConfigurationFactory.ParseString(
-            "akka { loglevel = WARNING, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }")
-            .WithFallback(JournalConfig.Sqlite(SampleDatabase.PathIn(folder))));
+        _system = SampleDatabase.In(folder).CreateSystem("manifest", ConfigurationFactory.ParseString(
+            "akka { loglevel = WARNING, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }"));
         var wire = _system.ActorOf(Props.Create(() => new DeafActor()), "wire");
         var parts = new ManifestActor.Parts(wire, _ => SampleDatabase.StoreIn(folder), TimeProvider.System, 1);
         var watch = Stopwatch.StartNew();

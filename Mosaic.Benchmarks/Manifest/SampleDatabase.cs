@@ -14,7 +14,7 @@ internal sealed class SampleDatabase : IDisposable
     {
         _isTemporary = folder is null;
         Folder = folder ?? Directory.CreateTempSubdirectory("mosaic-manifest-").FullName;
-        JournalConfig.PrepareSqlite(Path);
+        In(Folder).Prepare();
     }
 
     public string Folder { get; }
@@ -23,13 +23,14 @@ internal sealed class SampleDatabase : IDisposable
 
     public static string PathIn(string folder) => System.IO.Path.Combine(folder, "mosaic.db");
 
-    public static IStatementStore StoreIn(string folder) =>
-        new SqlStatementStore(JournalConfig.SqliteSource(PathIn(folder)), SqlDialect.Sqlite, SampleNetwork.Id);
+    public static JournalDatabase In(string folder) => JournalDatabase.Sqlite(PathIn(folder));
+
+    public static IStatementStore StoreIn(string folder) => new SqlStatementStore(In(folder), SampleNetwork.Id);
 
     /// <summary>Writes the statements of so many versions, as checkpoints do; none where there are any.</summary>
     public void Fill(SampleNetwork network, int versions, CancellationToken cancelled)
     {
-        var store = StoreIn(Folder);
+        using var store = StoreIn(Folder);
         var slot = store.Open(1).LastSlot;
         if (slot > 0) return;
         var rows = Enumerable.Range(0, versions).AsParallel().AsOrdered().WithCancellation(cancelled)

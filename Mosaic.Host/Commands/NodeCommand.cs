@@ -3,6 +3,7 @@ using System.Net;
 using Mosaic.Host.Api;
 using Mosaic.Host.Output;
 using Mosaic.Host.Processes;
+using Mosaic.Journal;
 using Mosaic.Node;
 
 namespace Mosaic.Host.Commands;
@@ -116,13 +117,21 @@ internal sealed class NodeCommand
         }
         catch (NodeStartException e)
         {
-            throw new MosException(ExitCode.Error, e.Message, e);
+            throw new MosException(CodeOf(e), e.Message, e);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCode.Ok;
         }
     }
+
+    /// <summary>What a node ends with whose journal may have failed.</summary>
+    private static ExitCode CodeOf(Exception e) => (e.InnerException as JournalException)?.Trouble switch
+    {
+        JournalTrouble.Full => ExitCode.Full,
+        JournalTrouble.Damaged => ExitCode.Integrity,
+        _ => ExitCode.Error,
+    };
 
     private static async Task<ExitCode> ServeAsync(
         CommandRun run, MosaicNode node, IPEndPoint? management, Func<ApiNode, NodeJoin> join, CancellationToken stop)
@@ -153,7 +162,7 @@ internal sealed class NodeCommand
         }
         catch (InvalidOperationException e)
         {
-            throw new MosException(ExitCode.Error, "the node ended by itself: " + e.Message, e);
+            throw new MosException(CodeOf(e), "the node ended by itself: " + e.Message, e);
         }
         finally
         {

@@ -69,6 +69,17 @@ internal sealed class NodeProcess(MosExecutable mos, string dataFolder) : IAsync
         return Ready = await ready.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Waits until the node has ended by itself, and all it wrote is in <see cref="Log"/>.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        if (_process is not { } process) throw new InvalidOperationException($"No node runs in {DataFolder}.");
+        await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        var exitCode = process.ExitCode;
+        Forget();
+        return exitCode;
+    }
+
     /// <summary>SIGKILL, as abrupt as a power failure, and waits until the process is gone.</summary>
     public async Task KillAsync()
     {

@@ -60,17 +60,16 @@ internal sealed class RealNode : IAsyncDisposable
 
     public void Start()
     {
-        var database = Path.Combine(Folder, "mosaic.db");
-        JournalConfig.PrepareSqlite(database);
-        _system = ActorSystem.Create("mosaic", ConfigurationFactory.ParseString(
-            "akka { loglevel = WARNING, stdout-loglevel = WARNING, log-dead-letters = off }")
-            .WithFallback(JournalConfig.Sqlite(database)));
+        var database = JournalDatabase.Sqlite(Path.Combine(Folder, "mosaic.db"));
+        database.Prepare();
+        _system = database.CreateSystem("mosaic", ConfigurationFactory.ParseString(
+            "akka { loglevel = WARNING, stdout-loglevel = WARNING, log-dead-letters = off }"));
         var socket = WireSocket.Bind(_endpoint, WireSettings.Default);
         _endpoint = (IPEndPoint)socket.LocalEndPoint!;
         Wire = _system.ActorOf(
             WireActor.Props(WireSettings.Default, Node, _key.X25519PrivateKey.ToArray(), socket), "wire");
         var parts = new ManifestActor.Parts(Wire,
-            of => new SqlStatementStore(JournalConfig.SqliteSource(database), SqlDialect.Sqlite, of),
+            of => new SqlStatementStore(database, of),
             TimeProvider.System, Node.GetHashCode());
         Manifest = _system.ActorOf(
             ManifestActor.Props(parts, _network, ManifestSettings.FromConfig(Hocon)), "manifest");

@@ -2,12 +2,12 @@ using Akka.Actor;
 using Akka.Persistence;
 using Akka.TestKit.Xunit2;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Data.Sqlite;
 using Mosaic.Journal;
 using Xunit;
 
 namespace Mosaic.Tests.Journal;
 
+/// <summary>What every <see cref="JournalDatabase"/> does.</summary>
 public sealed class JournalConfigSpec : TestKit
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -20,7 +20,7 @@ public sealed class JournalConfigSpec : TestKit
     [Fact]
     public async Task Events_and_snapshots_outlive_the_system_under_our_serializer_alone()
     {
-        var first = ActorSystem.Create("journal", _journal.Config);
+        var first = _journal.CreateSystem("journal");
         var writer = first.ActorOf(Props.Create(() => new Recorder()));
         foreach (var text in new[] { "a", "b", "snapshot", "c" })
         {
@@ -29,70 +29,37 @@ public sealed class JournalConfigSpec : TestKit
         }
         await first.Terminate().WaitAsync(Patience);
 
-        var second = ActorSystem.Create("journal", _journal.Config);
+        var second = _journal.CreateSystem("journal");
         second.ActorOf(Props.Create(() => new Recorder())).Tell("?", TestActor);
         ExpectMsg("abc", Patience);
         await second.Terminate().WaitAsync(Patience);
 
-        Assert.Equal(["4101 test.text.v1"], Distinct("journal"));
-        Assert.Equal(["4101 test.text.v1"], Distinct("snapshot"));
+        Assert.Equal(["4101 test.text.v1"], _journal.Query(
+            "SELECT DISTINCT identifier || ' ' || manifest FROM journal"));
+        Assert.Equal(["4101 test.text.v1"], _journal.Query(
+            "SELECT DISTINCT serializer_id || ' ' || manifest FROM snapshot"));
     }
 
     [Fact]
-    public async Task A_path_with_spaces_quotes_and_semicolons_works()
+    public void Tables_of_ones_own_stand_beside_the_journals()
     {
-        var path = Path.Combine(_journal.Folder, "it's; a \"data\" folder=x.db");
-        JournalConfig.PrepareSqlite(path);
-        var system = ActorSystem.Create("journal", JournalConfig.Sqlite(path));
-        system.ActorOf(Props.Create(() => new Recorder())).Tell("a", TestActor);
-        ExpectMsg("a", Patience);
-        await system.Terminate().WaitAsync(Patience);
-
-        Assert.True(new FileInfo(path).Length > 0);
-    }
-
-    [Fact]
-    public void A_new_database_is_in_WAL_mode_and_its_owners_alone()
-    {
-        using var connection = new SqliteConnection($"Data Source={_journal.DatabasePath}");
-        connection.Open();
+        _journal.Query($"CREATE TABLE own (id INTEGER PRIMARY KEY, bytes {_journal.Database.BlobType} NOT NULL)");
+        using var source = _journal.Database.CreateDataSource();
+        using var connection = source.OpenConnection();
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode";
+        command.CommandText = "INSERT INTO own (id, bytes) VALUES (1, @bytes)";
+        var bytes = command.CreateParameter();
+        (bytes.ParameterName, bytes.Value) = ("@bytes", new byte[] { 0, 1, 255 });
+        command.Parameters.Add(bytes);
 
-        Assert.Equal("wal", command.ExecuteScalar());
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_journal.DatabasePath));
-        }
-    }
-
-    [Fact]
-    public void A_file_that_is_no_database_is_refused()
-    {
-        var path = Path.Combine(_journal.Folder, "text.db");
-        File.WriteAllText(path, new string('x', 8192));
-
-        Assert.Throws<IOException>(() => JournalConfig.PrepareSqlite(path));
+        Assert.Equal(1, command.ExecuteNonQuery());
+        Assert.Equal([new byte[] { 0, 1, 255 }], _journal.Query("SELECT bytes FROM own"));
     }
 
     protected override void AfterAll()
     {
         base.AfterAll();
         _journal.Dispose();
-    }
-
-    private List<string> Distinct(string table)
-    {
-        using var connection = new SqliteConnection($"Data Source={_journal.DatabasePath}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = table == "journal"
-            ? "SELECT DISTINCT identifier || ' ' || manifest FROM journal"
-            : "SELECT DISTINCT serializer_id || ' ' || manifest FROM snapshot";
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read()) rows.Add(reader.GetString(0));
-        return rows;
     }
 
     /// <summary>Remembers letters; "snapshot" saves one, "?" tells them all.</summary>

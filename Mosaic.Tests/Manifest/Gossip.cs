@@ -82,8 +82,7 @@ internal sealed class Gossip(History history, int nodes, ManifestLimits limits)
         var kept = string.Join(' ', Ids(state).Select(id => id.Value.ToShortString()));
         return history.Seed % 16 != 0
             ? kept
-            : kept + string.Concat(history.ById.Values.Select(statement => ManifestStatement.Read(statement).Partition)
-                .Distinct().Order().Select(partition => state.Digests.OfPartition(partition)));
+            : kept + state.Digests.OfSet();
     }
 
     /// <summary>What a set shows to those for whom certain nodes are members.</summary>
@@ -94,7 +93,7 @@ internal sealed class Gossip(History history, int nodes, ManifestLimits limits)
             select $"{Visible(state, owner, path, [.. HostileWorld.MemberNodes])}";
         var contents = HostileWorld.AllContents
             .Select(content => ManifestView.Fate(state.Content(content), HostileWorld.Members))
-            .Select(known => $"{known.Live?.Id}:{string.Join(',', known.Holders)}");
+            .Select(known => $"{known.Live?.VersionId}:{string.Join(',', known.Holders)}");
         return string.Join('|', paths.Concat(contents));
     }
 }

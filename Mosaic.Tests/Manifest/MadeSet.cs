@@ -72,5 +72,8 @@ internal sealed class MadeSet : IStatementSet
 
     /// <summary>An entry in a partition that its id chooses.</summary>
     private sealed class MadeEntry(Statement statement, int partitions)
-        : ManifestEntry(statement, Hlc.Zero, (byte)(statement.Id.Value.Prefix % (uint)partitions));
+        : ManifestEntry(statement, Hlc.Zero, (byte)(statement.Id.Value.Prefix % (uint)partitions))
+    {
+        public override CapOrder Order => CapOrder.OfTombstone(Time, Id);
+    }
 }

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using Microsoft.Data.Sqlite;
 using Mosaic.Manifest;
 using Mosaic.Model;
 using Xunit;
@@ -13,7 +12,7 @@ public sealed class ManifestActorSpec : TestKit
 {
     private const string CountSnapshots = "SELECT COUNT(*) FROM snapshot";
     private const string FirstEvent =
-        "SELECT MIN(first) FROM (SELECT MIN(sequence_number) AS first FROM journal GROUP BY persistence_id)";
+        "SELECT MIN(first) FROM (SELECT MIN(sequence_number) AS first FROM journal GROUP BY persistence_id) AS firsts";
 
     private readonly TestWire _wire = new(1);
 
@@ -169,14 +168,6 @@ public sealed class ManifestActorSpec : TestKit
         }
     }
 
-    private static long Scalar(TestManifest node, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={node.DatabasePath}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The text is one of this class's own.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return (long)(command.ExecuteScalar() ?? 0L);
-    }
+    private static long Scalar(TestManifest node, string sql) =>
+        node.Journal.Query(sql) is [long found] ? found : 0L;
 }

@@ -37,7 +37,7 @@ public sealed class ManifestCapTests
         var never = StateOf(OneTombstone, lesser.Statement, deletion.Statement, version.Statement);
 
         Assert.False(state.Knows(version.Statement.Id));
-        Assert.False(ManifestView.Content(state, version.Content.Content, Members()).Dead);
+        Assert.False(Fate(state, version.Content.Content).Dead);
         Assert.Equal(Admission.New, Add(state, version.Statement).Admission);
         Assert.Equal(Ids(never), Ids(state));
         Assert.Equal(version.Id, Visible(state, Alice, "a"));

@@ -86,7 +86,7 @@ public sealed class ManifestLawProperties
         foreach (var content in HostileWorld.AllContents)
         {
             var shown = ManifestView.Fate(state.Content(content), HostileWorld.Members);
-            Assert.Equal(reference.LiveVersion(content), shown.Live?.Id);
+            Assert.Equal(reference.LiveVersion(content), shown.Live?.VersionId);
             // That a content is dead, a node knows only of versions whose bodies it has met.
             if (isOneNode || shown.Dead) Assert.Equal(reference.IsDead(content), shown.Dead);
         }

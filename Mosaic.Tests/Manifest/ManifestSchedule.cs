@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Mosaic.Codecs.Statements;
 using Mosaic.Files;
 using Mosaic.Manifest;
+using Mosaic.Model;
 using Mosaic.Wire;
 using Mosaic.Wire.Messages;
 using Xunit;
@@ -43,7 +44,7 @@ internal sealed class ManifestSchedule : IAsyncDisposable
             SyncInterval = TimeSpan.FromMilliseconds(60),
             RequestTimeout = TimeSpan.FromMilliseconds(500),
             AskAgainAfter = TimeSpan.FromMilliseconds(500),
-            SnapshotAfter = _random.Next(2) == 0 ? 8 : 1000,
+            CheckpointAfter = _random.Next(2) == 0 ? 8 : 1000,
         };
         _nodes = [.. Enumerable.Range(0, 5).Select(i =>
             new TestManifest(_wire, Key($"node {i}"), i < 3 ? Alice : Bob, settings))];
@@ -183,9 +184,14 @@ internal sealed class ManifestSchedule : IAsyncDisposable
     private async Task<ByteString?> Digests(TestManifest node)
     {
         var peer = _nodes.First(other => other != node);
+        var question = new ManifestDigest
+        {
+            Digest = ByteString.CopyFrom(new byte[Id256.Size]),
+            Salt = ByteString.CopyFrom(new byte[SyncCodec.SaltSize]),
+        };
         var answer = await peer.Port.Ask<object>(new WireProtocol.Request(
-            node.Id, WireMessage.Of(new ManifestDigest()), TimeSpan.FromSeconds(5)), TestManifest.Patience);
-        return ((answer as WireProtocol.Response)?.Message.Header as ManifestDigestAnswer)?.Digests;
+            node.Id, WireMessage.Of(question), TimeSpan.FromSeconds(5)), TestManifest.Patience);
+        return ((answer as WireProtocol.Response)?.Message.Header as ManifestDigestAnswer)?.Digest;
     }
 
     public async ValueTask DisposeAsync()

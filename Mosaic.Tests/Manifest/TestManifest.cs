@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Configuration;
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
@@ -61,16 +60,15 @@ internal sealed class TestManifest : IAsyncDisposable
 
     public ActorSystem System => _system!;
 
-    public string DatabasePath => _journal.DatabasePath;
+    public TempJournal Journal => _journal;
 
     public NodeId Id => IdOf(Key);
 
     /// <summary>Starts it from its journal.</summary>
     public void Start()
     {
-        _system = ActorSystem.Create("manifest", ConfigurationFactory.ParseString(
-            "akka { loglevel = WARNING, coordinated-shutdown.run-by-clr-shutdown-hook = off }")
-            .WithFallback(_journal.Config));
+        _system = _journal.CreateSystem(
+            "manifest", "akka { loglevel = WARNING, coordinated-shutdown.run-by-clr-shutdown-hook = off }");
         Port = _wire.Open(_system, Id);
         Actor = _system.ActorOf(ManifestActor.Props(
             new ManifestActor.Parts(Port, of => _journal.Store(of), Time, 1), Network, Use, Limits), "manifest");

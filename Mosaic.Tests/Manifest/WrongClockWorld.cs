@@ -174,7 +174,7 @@ internal sealed class WrongClockWorld(int seed)
 
     private static ImmutableHashSet<FileVersionId> Live(Node node, string path) =>
         node.State.Path(new PathKey(Account(Alice), Tag(path))) is { } index
-            ? [.. index.Versions.Where(version => version.Live).Select(version => version.VersionId)]
+            ? [.. ManifestView.Live(index).Select(version => version.VersionId)]
             : [];
 
     private sealed record Written(string Path, Hlc Time, ImmutableHashSet<FileVersionId> Seen);

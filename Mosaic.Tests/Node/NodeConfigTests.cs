@@ -1,5 +1,8 @@
 using System.Collections;
+using Akka.Configuration;
+using Mosaic.Journal;
 using Mosaic.Node;
+using Mosaic.Tests.House;
 using Xunit;
 
 namespace Mosaic.Tests.Node;
@@ -21,8 +24,6 @@ public sealed class NodeConfigTests : IDisposable
         Assert.Equal(TimeSpan.FromMinutes(2), Load(file, environment).GetTimeSpan(Key));
         Assert.Equal(TimeSpan.FromMinutes(3), Load(file, environment, $"{Key} = 3m").GetTimeSpan(Key));
         Assert.Equal("local", Load(file).GetString("akka.actor.provider"));
-        Assert.Contains("Sqlite", Load(file).GetString("akka.persistence.journal.sql.connection-string")
-            + "Sqlite", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,6 +76,33 @@ public sealed class NodeConfigTests : IDisposable
         Assert.Contains("none.conf", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_journal_is_a_file_unless_the_shipped_configuration_of_the_server_is_named()
+    {
+        Assert.False(Journal(Load()).IsServer);
+        var shipped = Path.Combine(Repository.Root, "hocon", "postgres.conf");
+        var server = Journal(Load(shipped, new Hashtable
+        {
+            ["MOSAIC_JOURNAL_POSTGRES_SCHEMA"] = "mine",
+            ["MOSAIC_JOURNAL_POSTGRES_PORT"] = "5544",
+        }));
+        Assert.True(server.IsServer);
+        Assert.Contains("127.0.0.1:5544, schema 'mine'", server.Name, StringComparison.Ordinal);
+        Assert.True(Journal(Load(environment: new Hashtable { ["MOSAIC_JOURNAL_PROVIDER"] = "postgres" })).IsServer);
+    }
+
+    [Theory]
+    [InlineData("mosaic.journal.provider = oracle", "sqlite or postgres")]
+    [InlineData("mosaic.journal { provider = postgres, postgres.port = 0 }", "postgres.port")]
+    [InlineData("mosaic.journal { provider = postgres, postgres.schema = \"a;b\" }", "postgres.schema")]
+    [InlineData("mosaic.journal { provider = postgres, postgres.user = \"\" }", "postgres.user")]
+    [InlineData("mosaic.journal { provider = postgres, postgres.ssl-mode = some }", "verify-full")]
+    public void A_journal_that_cannot_be_is_named(string text, string named) => Assert.Contains(named,
+        Assert.Throws<ConfigurationException>(() => Journal(Load(File(text)))).Message, StringComparison.Ordinal);
+
+    private JournalDatabase Journal(Config config) =>
+        JournalDatabase.FromConfig(config, Path.Combine(_folder, "mosaic.db"));
+
     private string File(string text)
     {
         var path = Path.Combine(_folder, "node.conf");
@@ -82,7 +110,7 @@ public sealed class NodeConfigTests : IDisposable
         return path;
     }
 
-    private Akka.Configuration.Config Load(string? file = null, Hashtable? environment = null, string? flags = null) =>
+    private Config Load(string? file = null, Hashtable? environment = null, string? flags = null) =>
         NodeConfig.Load(new NodeSettings { DataFolder = _folder, ConfigFile = file, Overrides = flags },
-            environment ?? [], Path.Combine(_folder, "mosaic.db"));
+            environment ?? []);
 }

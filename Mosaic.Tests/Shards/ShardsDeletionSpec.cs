@@ -268,15 +268,8 @@ public sealed class ShardsDeletionSpec
         Assert.All(samples[..50], sample => Assert.Empty(node.Manifest.Receipts[sample.Content].Columns));
     }
 
-    private static long CountEvents(ShardsNode node)
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection(
-            $"Data Source={Path.Combine(node.Folder, "mosaic.db")}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM journal WHERE persistence_id LIKE 'shards-%'";
-        return (long)command.ExecuteScalar()!;
-    }
+    private static long CountEvents(ShardsNode node) =>
+        (long)node.Journal.Query("SELECT COUNT(*) FROM journal WHERE persistence_id LIKE 'shards-%'").Single();
 
     private static (long, long, int) Figures(ShardsProtocol.Usage usage) => (usage.Used, usage.Leased, usage.Columns);
 }

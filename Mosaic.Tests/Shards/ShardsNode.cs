@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Configuration;
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
@@ -64,6 +63,8 @@ internal sealed class ShardsNode : IAsyncDisposable
         ScrubRate = 0,
     };
 
+    public TempJournal Journal => _journal;
+
     public string Folder => _journal.Folder;
 
     public ColumnPaths Paths => new(Folder, Network);
@@ -71,8 +72,7 @@ internal sealed class ShardsNode : IAsyncDisposable
     public async Task<ShardsNode> Start(IShardDisk? disk = null)
     {
         Wire = new FakeWire();
-        _system = ActorSystem.Create("mosaic", ConfigurationFactory.ParseString("akka.loglevel = WARNING")
-            .WithFallback(_journal.Config));
+        _system = _journal.CreateSystem("mosaic", "akka.loglevel = WARNING");
         Shards = _system.ActorOf(ShardsActor.Props(
             Settings, Network, Folder, _node, Wire.Start(_system), Manifest.Start(_system), Clock, disk), "shards");
         Shards.Tell(View);

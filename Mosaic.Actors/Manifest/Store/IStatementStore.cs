@@ -8,7 +8,7 @@ namespace Mosaic.Manifest.Store;
 /// blocks on the database, whose failures it lets through as <see cref="StoreException"/>; <see cref="Write"/> only by
 /// one at a time.
 /// </summary>
-internal interface IStatementStore
+internal interface IStatementStore : IDisposable
 {
     /// <summary>Makes the table if there is none, and tells what it holds.</summary>
     /// <param name="writers">How many writers the journal has from now on.</param>

@@ -10,7 +10,7 @@ namespace Mosaic.Manifest.Store;
 /// The store in the node's database, by SQL that SQLite and PostgreSQL both speak. Two tables: <c>manifest_set</c>, a
 /// row for each network, with what its rows add up to; <c>manifest_row</c>, the rows of all networks by slot.
 /// </summary>
-internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect, NetworkId network) : IStatementStore
+internal sealed class SqlStatementStore(JournalDatabase database, NetworkId network) : IStatementStore
 {
     /// <summary>The layout of the tables; a later one says so here.</summary>
     public const int Format = 1;
@@ -19,14 +19,15 @@ internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect,
     /// </summary>
     private const int PerCommand = 256;
 
+    private readonly DbDataSource _source = database.CreateDataSource();
     private readonly string _tables = $"""
         CREATE TABLE IF NOT EXISTS manifest_set (
-            set_number {dialect.KeyType} PRIMARY KEY, network {dialect.BlobType} NOT NULL UNIQUE,
+            set_number {database.KeyType} PRIMARY KEY, network {database.BlobType} NOT NULL UNIQUE,
             format INTEGER NOT NULL, writers INTEGER NOT NULL, steps BIGINT NOT NULL,
-            row_count BIGINT NOT NULL, id_sum {dialect.BlobType} NOT NULL);
+            row_count BIGINT NOT NULL, id_sum {database.BlobType} NOT NULL);
         CREATE TABLE IF NOT EXISTS manifest_row (
-            slot {dialect.KeyType} PRIMARY KEY, set_number BIGINT NOT NULL, kind INTEGER NOT NULL,
-            body {dialect.BlobType} NOT NULL);
+            slot {database.KeyType} PRIMARY KEY, set_number BIGINT NOT NULL, kind INTEGER NOT NULL,
+            body {database.BlobType} NOT NULL);
         """;
 
     private long _set;
@@ -35,7 +36,7 @@ internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect,
     /// <inheritdoc/>
     public StoreSummary Open(int writers) => Guarded(() =>
     {
-        using var connection = source.OpenConnection();
+        using var connection = _source.OpenConnection();
         using (var create = Command(connection, _tables)) create.ExecuteNonQuery();
         using (var add = Command(connection, """
             INSERT INTO manifest_set (set_number, network, format, writers, steps, row_count, id_sum)
@@ -71,7 +72,7 @@ internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect,
     /// <inheritdoc/>
     public IEnumerable<StoredRow> Scan(long after, long upTo)
     {
-        using var connection = Guarded(source.OpenConnection);
+        using var connection = Guarded(_source.OpenConnection);
         using var command = Command(connection, """
             SELECT slot, kind, body FROM manifest_row
             WHERE slot > @after AND slot <= @upTo AND set_number = @set ORDER BY slot
@@ -92,7 +93,7 @@ internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect,
         if (slots.Count == 0) return bodies;
         var at = new Dictionary<long, int>(slots.Count);
         for (var i = 0; i < slots.Count; i++) at[slots[i]] = i;
-        using var connection = source.OpenConnection();
+        using var connection = _source.OpenConnection();
         foreach (var chunk in at.Keys.Order().Chunk(PerCommand))
         {
             // Always as many parameters, so that the statement is prepared once.
@@ -112,7 +113,7 @@ internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect,
         ArgumentNullException.ThrowIfNull(change);
         var before = _summary ?? throw new InvalidOperationException("the store is not open");
         var after = before.After(change);
-        using var connection = source.OpenConnection();
+        using var connection = _source.OpenConnection();
         using var transaction = connection.BeginTransaction();
         foreach (var chunk in change.Added.Chunk(PerCommand)) Insert(connection, transaction, chunk);
         var removed = 0;
@@ -136,6 +137,9 @@ internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect,
         transaction.Commit();
         return _summary = after;
     });
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
 
     private void Insert(DbConnection connection, DbTransaction transaction, (StoredRow Row, Id256 Id)[] rows)
     {
@@ -173,7 +177,7 @@ internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect,
         command.Parameters.Add(parameter);
     }
 
-    private static T Guarded<T>(Func<T> work)
+    private T Guarded<T>(Func<T> work)
     {
         try
         {
@@ -181,7 +185,8 @@ internal sealed class SqlStatementStore(DbDataSource source, SqlDialect dialect,
         }
         catch (Exception e) when (e is DbException or InvalidCastException or MalformedException)
         {
-            throw new StoreException($"the manifest's rows cannot be read or written: {e.Message}", e);
+            throw new StoreException(
+                $"the manifest's rows cannot be read or written: {(database.Explain(e) ?? e).Message}", e);
         }
     }
 }

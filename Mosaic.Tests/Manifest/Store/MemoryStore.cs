@@ -6,6 +6,10 @@ namespace Mosaic.Tests.Manifest.Store;
 internal sealed class MemoryStore : IStatementStore
 {
     private readonly SortedDictionary<long, StoredRow> _rows = [];
+    public void Dispose()
+    {
+    }
+
     private readonly Lock _gate = new();
     private StoreSummary _summary = new(0, default, 0, 0, 0);
 
