@@ -38,6 +38,7 @@ internal sealed partial class ManifestActor
                 _writers[writer].Tell(new Checkpointed(sequenceNr, done.Summary.Steps));
             _checkpoint = null;
             CheckpointIfDue();
+            StartImports();
         });
         Receive<CheckpointFailed>(failed =>
         {

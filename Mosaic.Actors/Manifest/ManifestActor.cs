@@ -111,6 +111,7 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         ReceiveStatistics();
         ReceiveQueries();
         ReceiveIntake();
+        ReceiveExport();
         ReceiveWire();
         ReceiveSync();
         Receive<Tick>(tick =>
