@@ -15,7 +15,7 @@ internal enum ExitCode
     /// <summary>The command line was wrong; nothing was done.</summary>
     Usage = 2,
 
-    /// <summary>Done here, not everywhere yet.</summary>
+    /// <summary>Done here, not everywhere yet; or some of it, and some refused.</summary>
     Partial = 3,
 
     /// <summary>No such file.</summary>

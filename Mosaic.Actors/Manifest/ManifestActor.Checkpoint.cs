@@ -12,8 +12,9 @@ namespace Mosaic.Manifest;
 /// </content>
 internal sealed partial class ManifestActor
 {
-    /// <summary>How much more than makes a checkpoint due may wait for one, before nothing more is taken in.</summary>
-    private const int MaxBacklog = 16;
+    /// <summary>Statements that may wait for a checkpoint beyond those that make one due, before nothing more is taken in.
+    /// </summary>
+    private const int MaxBacklog = 1 << 16;
 
     private static readonly TimeSpan CheckpointAgain = TimeSpan.FromSeconds(10);
 
@@ -26,7 +27,7 @@ internal sealed partial class ManifestActor
 
     private sealed record CheckpointDue;
 
-    private bool HasRoomInBacklog => _state.Backlog.Count < (long)MaxBacklog * _settings.CheckpointAfter;
+    private bool HasRoomInBacklog => _state.Backlog.Count < _settings.CheckpointAfter + MaxBacklog;
 
     private void ReceiveCheckpoint()
     {
@@ -38,6 +39,7 @@ internal sealed partial class ManifestActor
                 _writers[writer].Tell(new Checkpointed(sequenceNr, done.Summary.Steps));
             _checkpoint = null;
             CheckpointIfDue();
+            StartImports();
         });
         Receive<CheckpointFailed>(failed =>
         {

@@ -35,6 +35,7 @@ internal sealed partial class ManifestActor
             _verifying--;
             StartVerifying();
             Admit(verified.Work.Batch, verified.Verdicts);
+            StartImports();
         });
         Receive<Appended>(Apply);
     }
@@ -202,6 +203,9 @@ internal sealed partial class ManifestActor
             case PublishedBatch published:
                 Push(published);
                 break;
+            case ImportedBatch imported:
+                Answer(imported);
+                break;
             case PeerBatch fromPeer:
                 Answer(fromPeer);
                 break;
@@ -216,6 +220,12 @@ internal sealed partial class ManifestActor
         batch.Refused++;
         batch.RefusedIds.Add(id);
         if (batch is PublishedBatch) return;
+        if (batch is ImportedBatch imported)
+        {
+            // Whoever imports is told; what peers send is counted and remembered.
+            imported.RefusedBy[refusal] = imported.RefusedBy.GetValueOrDefault(refusal) + 1;
+            return;
+        }
         _refusals.Count(batch.Sender, refusal);
         if (StatementIngress.IsOfTheId(refusal)) _refusals.Remember(id);
     }

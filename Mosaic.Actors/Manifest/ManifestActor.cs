@@ -116,6 +116,7 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
         ReceiveReading();
         ReceiveQueries();
         ReceiveIntake();
+        ReceiveExport();
         ReceiveWire();
         ReceiveSync();
         Receive<Tick>(tick =>

@@ -9,7 +9,7 @@ namespace Mosaic.Manifest;
 /// What <c>/user/manifest</c> takes and sends. It also takes each <see cref="NetworkView"/>, and from the wire the
 /// Manifest* kinds. All local: nothing here is persisted or leaves the process.
 /// </summary>
-public static class ManifestProtocol
+public static partial class ManifestProtocol
 {
     /// <summary>
     /// Adds statements made or received on this node: verified (a no-op where already known), made durable here, then

@@ -42,6 +42,20 @@ internal sealed class PublishedBatch(NodeId self, IActorRef publisher, ManifestP
     public ManifestProtocol.Publish Publish { get; } = publish;
 }
 
+/// <summary>What came from a file; each statement is judged for itself, and none is pushed.</summary>
+internal sealed class ImportedBatch(NodeId self, IActorRef importer, ManifestProtocol.Import import)
+    : StatementBatch(self)
+{
+    /// <summary>Who is answered.</summary>
+    public IActorRef Importer { get; } = importer;
+
+    /// <summary>What was asked.</summary>
+    public ManifestProtocol.Import Import { get; } = import;
+
+    /// <summary>How many were refused, by reason.</summary>
+    public Dictionary<Refusal, int> RefusedBy { get; } = [];
+}
+
 /// <summary>What a peer sent; answered with what it wants in return.</summary>
 internal sealed class PeerBatch(WireProtocol.Incoming incoming, IReadOnlyList<StatementId> wanted)
     : StatementBatch(incoming.From)

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Mosaic.Files;
+using Mosaic.Manifest;
 using Mosaic.Model;
 using Mosaic.Node;
 
@@ -32,6 +33,7 @@ internal static class Answering
     {
         FilesProtocol.Failed failed => failed.Exception(),
         NetworkProtocol.Denied denied => denied.Exception(),
+        ManifestProtocol.Busy busy => new MosException(ExitCode.Error, busy.Reason),
         _ => new MosException(
             ExitCode.Error, $"the node answered with {answer.GetType().Name}; this is a defect of Mosaic"),
     };

@@ -7,11 +7,11 @@ namespace Mosaic.Host.Api;
 /// <summary>What the HTTP interface needs of a node: whom to ask. Asking happens here and nowhere else.</summary>
 internal sealed record ApiNode(
     ActorSystem System, IActorRef Directory, IActorRef Files, IActorRef Shards, IActorRef Network,
-    HostSettings Settings)
+    IActorRef Manifest, HostSettings Settings)
 {
     /// <summary>A running node's.</summary>
     public static ApiNode Of(MosaicNode node) => new(
-        node.System, node.Directory, node.Files, node.Shards, node.Network,
+        node.System, node.Directory, node.Files, node.Shards, node.Network, node.Manifest,
         HostSettings.FromConfig(node.Configuration));
 
     /// <summary>Asks an actor of this node.</summary>

@@ -2,7 +2,8 @@ namespace Mosaic.Host.Api;
 
 /// <summary>
 /// The node's HTTP interface, version 1: HTTP/2 with prior knowledge on the Unix socket. Every answer but the bytes of
-/// a download is one <see cref="Document"/>. Names travel in the query, so that no part of HTTP rewrites them.
+/// a download or of the manifest is one <see cref="Document"/>. Names travel in the query, so that no part of HTTP
+/// rewrites them.
 /// </summary>
 internal static class ApiRoutes
 {
@@ -56,6 +57,15 @@ internal static class ApiRoutes
     /// <summary>GET; PUT (<see cref="Capacity"/>): this node's disk.</summary>
     public const string Storage = "/mosaic/v1/storage";
 
+    /// <summary>
+    /// GET: the manifest as a file (docs/manifest-file.md), with <see cref="OutcomeTrailer"/> behind it. PUT (such a
+    /// file): takes its statements in.
+    /// </summary>
+    public const string Manifest = "/mosaic/v1/manifest";
+
+    /// <summary>GET: how many statements there are, and were refused.</summary>
+    public const string ManifestStatus = "/mosaic/v1/manifest/status";
+
     public const string Path = "path";
     public const string Prefix = "prefix";
     public const string Code = "code";
@@ -82,6 +92,6 @@ internal static class ApiRoutes
     /// <summary>A <see cref="DownloadHead"/>.</summary>
     public const string FileHeader = "mosaic-file";
 
-    /// <summary>A <see cref="PlainDocument"/>: how a download ended.</summary>
+    /// <summary>A <see cref="PlainDocument"/>: how a download or an export ended.</summary>
     public const string OutcomeTrailer = "mosaic-outcome";
 }

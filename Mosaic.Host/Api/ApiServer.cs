@@ -46,6 +46,7 @@ internal sealed class ApiServer : IAsyncDisposable
             NetworkRoutes.Map(routes, node);
             MembershipRoutes.Map(routes, node);
             AccountRoutes.Map(routes, node);
+            ManifestRoutes.Map(routes, node);
         });
     }
 

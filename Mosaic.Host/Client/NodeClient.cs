@@ -70,18 +70,19 @@ internal sealed class NodeClient : IDisposable
         }, cancelled);
 
     /// <summary>Uploads what <paramref name="content"/> reads, which is nothing before the node can take it.</summary>
-    public Task<FileDocument> UploadAsync(Query query, UploadContent content, CancellationToken cancelled) =>
+    public Task<T> UploadAsync<T>(string route, Query query, StreamedContent content, CancellationToken cancelled)
+        where T : Document =>
         GuardAsync(async watch =>
         {
             content.Watch = watch;
-            using var request = Request(HttpMethod.Put, ApiRoutes.Content, query);
+            using var request = Request(HttpMethod.Put, route, query);
             request.Content = content;
             request.Headers.ExpectContinue = true;
             try
             {
                 using var response = await _http.SendAsync(
                     request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
-                return await DocumentAsync<FileDocument>(response, watch.Token);
+                return await DocumentAsync<T>(response, watch.Token);
             }
             catch (Exception) when (content.Failure is { } failure && !cancelled.IsCancellationRequested)
             {
@@ -95,22 +96,39 @@ internal sealed class NodeClient : IDisposable
     /// </summary>
     public Task<DownloadHead> DownloadAsync(
         Query query, Func<DownloadHead, Stream, NodeWatch, Task> receive, CancellationToken cancelled) =>
-        GuardAsync(async watch =>
+        ReceiveAsync(ApiRoutes.Content, query, async (response, bytes, watch) =>
         {
-            using var request = Request(HttpMethod.Get, ApiRoutes.Content, query);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
-            if (response.StatusCode != HttpStatusCode.OK) throw await FailureAsync(response, watch.Token);
             var head = ApiJson.Read<DownloadHead>(response.Headers.GetValues(ApiRoutes.FileHeader).Single());
-            var bytes = await response.Content.ReadAsStreamAsync(watch.Token);
             await receive(head, bytes, watch);
-            if (!response.TrailingHeaders.TryGetValues(ApiRoutes.OutcomeTrailer, out var outcomes)) throw Gone(null);
-            if (ApiJson.Read<PlainDocument>(outcomes.Single()).Error is { } error)
-                throw new MosException((ExitCode)error.Code, error.Message);
             return head;
         }, cancelled);
 
+    /// <summary>
+    /// Receives the manifest: <paramref name="receive"/> gets its bytes and reads them to their end. Only when this
+    /// returns has the node sent all of it.
+    /// </summary>
+    public Task<T> ReceiveManifestAsync<T>(Func<Stream, NodeWatch, Task<T>> receive, CancellationToken cancelled) =>
+        ReceiveAsync(
+            ApiRoutes.Manifest, new Query(), (_, bytes, watch) => receive(bytes, watch), cancelled);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private Task<T> ReceiveAsync<T>(
+        string route, Query query, Func<HttpResponseMessage, Stream, NodeWatch, Task<T>> receive,
+        CancellationToken cancelled) =>
+        GuardAsync(async watch =>
+        {
+            using var request = Request(HttpMethod.Get, route, query);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+            if (response.StatusCode != HttpStatusCode.OK) throw await FailureAsync(response, watch.Token);
+            var bytes = await response.Content.ReadAsStreamAsync(watch.Token);
+            var received = await receive(response, bytes, watch);
+            if (!response.TrailingHeaders.TryGetValues(ApiRoutes.OutcomeTrailer, out var outcomes)) throw Gone(null);
+            if (ApiJson.Read<PlainDocument>(outcomes.Single()).Error is { } error)
+                throw new MosException((ExitCode)error.Code, error.Message);
+            return received;
+        }, cancelled);
 
     private async Task<T> GuardAsync<T>(Func<NodeWatch, Task<T>> work, CancellationToken cancelled)
     {

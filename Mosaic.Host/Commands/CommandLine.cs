@@ -65,6 +65,7 @@ internal static class CommandLine
         root.Add(new LoginCommand().CreateLogin(setup));
         root.Add(new LoginCommand().CreateLogout(setup));
         root.Add(new SetCommand().Create(setup));
+        root.Add(new ManifestCommand().Create(setup));
         root.Add(new DemoCommandLine().Create(setup));
         root.Add(VersionCommand.Create(setup));
         root.Add(new HelpCommand().Create(setup, words => ExplainAsync(root, words, terminal)));
@@ -77,8 +78,12 @@ internal static class CommandLine
         ResponseFileTokenReplacer = null,
     });
 
-    private static Task<int> InvokeAsync(ParseResult parsed, Terminal terminal, CancellationToken cancelled) =>
-        parsed.InvokeAsync(
+    private static async Task<int> InvokeAsync(
+        ParseResult parsed, Terminal terminal, CancellationToken cancelled)
+    {
+        if (parsed is { Action: HelpAction, CommandResult.Command: ExampleCommand command })
+            await terminal.Out.WriteLineAsync(command.Example);
+        return await parsed.InvokeAsync(
             new InvocationConfiguration
             {
                 Output = terminal.Out,
@@ -87,6 +92,7 @@ internal static class CommandLine
                 ProcessTerminationTimeout = null,
             },
             cancelled);
+    }
 
     private static async Task<ExitCode> ExplainAsync(RootCommand root, string[] words, Terminal terminal)
     {

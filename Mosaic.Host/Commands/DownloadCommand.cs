@@ -34,19 +34,20 @@ internal sealed class DownloadCommand
     private async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed)
     {
         var name = FileNames.Parse(parsed.GetRequiredValue(_name));
-        using var target = DownloadTarget.Of(
+        using var target = TargetFile.Of(
             parsed.GetValue(_destination), name.Name, overwrite: parsed.GetValue(_overwrite));
         using var client = run.Connect();
         if (target.Exists && await IsThereAsync(run, client, name, target) is { } same) return Show(run, same);
+        var download = new DownloadTarget(target);
         var head = await TransferProgress.RunAsync(run.Bars, name.Name, null, bar => client.DownloadAsync(
             new Query().With(ApiRoutes.Path, name.Value),
             (head, bytes, watch) =>
             {
                 bar.SetSize(head.Size);
-                return target.ReceiveAsync(head, bytes, bar, watch.Moved, watch.Token);
+                return download.ReceiveAsync(head, bytes, bar, watch.Moved, watch.Token);
             },
             run.Cancelled));
-        target.Complete();
+        download.Complete();
         return Show(run, new DownloadDocument
         {
             Path = name.Value,
@@ -60,12 +61,12 @@ internal sealed class DownloadCommand
 
     // Null when the file that is there may be replaced and is another one.
     private static async Task<DownloadDocument?> IsThereAsync(
-        CommandRun run, NodeClient client, MosaicPath name, DownloadTarget target)
+        CommandRun run, NodeClient client, MosaicPath name, TargetFile target)
     {
         var stored = await client.SendAsync<FileDocument>(
             HttpMethod.Get, ApiRoutes.File, new Query().With(ApiRoutes.Path, name.Value), run.Cancelled);
         if (!await target.HoldsAsync(stored.Size, stored.Sha256, run.Cancelled))
-            return target.MayReplace ? null : throw DownloadTarget.Different(target.Path);
+            return target.MayReplace ? null : throw target.Different();
         return new DownloadDocument
         {
             Path = stored.Path,

@@ -64,7 +64,7 @@ internal sealed class UploadCommand
         var stored = await TransferProgress.RunAsync(run.Bars, name.Name, size, async bar =>
         {
             using var content = new UploadContent(source, bar);
-            return await client.UploadAsync(query, content, run.Cancelled);
+            return await client.UploadAsync<FileDocument>(ApiRoutes.Content, query, content, run.Cancelled);
         });
         var result = run.Show(stored, console => FileWords.Uploaded(console, stored));
         if (stored.Warning is { } warning) run.Warn(warning);
@@ -76,23 +76,7 @@ internal sealed class UploadCommand
     {
         if (Directory.Exists(path))
             throw new MosException(ExitCode.Error, $"'{path}' is a folder; mos {MosVersion.Text} uploads files only");
-        try
-        {
-            return new FileStream(path, new FileStreamOptions
-            {
-                BufferSize = 0,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                Options = FileOptions.SequentialScan,
-            });
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MosException(ExitCode.NotFound, $"there is no file '{path}'", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw LocalFiles.Failure(e, $"cannot read '{path}'");
-        }
+        return LocalFiles.OpenRead(path);
     }
 
     private static string? Mode(FileStream file) => OperatingSystem.IsWindows()

@@ -14,6 +14,9 @@ internal sealed class Terminal
     /// <summary>Where results go.</summary>
     public required TextWriter Out { get; init; }
 
+    /// <summary>The same, for a result that is bytes.</summary>
+    public Stream OutBytes { get; init; } = Stream.Null;
+
     /// <summary>Where everything else goes.</summary>
     public required TextWriter Error { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed class Terminal
     public static Terminal OfProcess() => new()
     {
         Out = Console.Out,
+        OutBytes = Console.OpenStandardOutput(),
         Error = Console.Error,
         In = Console.OpenStandardInput(),
         InIsTerminal = !Console.IsInputRedirected,

@@ -13,6 +13,9 @@ namespace Mosaic.Tests.Host;
 /// <summary>How a command ended, in process.</summary>
 internal sealed record Ended(int Code, string Out, string Error)
 {
+    /// <summary>What went to stdout as bytes.</summary>
+    public byte[] Bytes { get; init; } = [];
+
     /// <summary>The only document on stdout.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 }
@@ -26,12 +29,17 @@ internal sealed class FakeNode : IAsyncDisposable
 
     private FakeNode(
         ActorSystem system, ApiServer server, ApiNode api, string folder, FakeBehaviour behaviour,
-        FakeMembership membership) =>
-        (_system, _server, Api, Folder, Behaviour, Membership) = (system, server, api, folder, behaviour, membership);
+        FakeMembership membership, FakeStatements statements)
+    {
+        (_system, _server, Api, Folder) = (system, server, api, folder);
+        (Behaviour, Membership, Statements) = (behaviour, membership, statements);
+    }
 
     public FakeBehaviour Behaviour { get; }
 
     public FakeMembership Membership { get; }
+
+    public FakeStatements Statements { get; }
 
     /// <summary>What the server asks.</summary>
     public ApiNode Api { get; }
@@ -47,6 +55,7 @@ internal sealed class FakeNode : IAsyncDisposable
         var system = ActorSystem.Create("mosaic", "akka.loglevel = WARNING");
         var behaviour = new FakeBehaviour();
         var membership = new FakeMembership();
+        var statements = new FakeStatements();
         var settings = new HostSettings
         {
             Code = Code.Default,
@@ -61,9 +70,11 @@ internal sealed class FakeNode : IAsyncDisposable
             system.ActorOf(Props.Create(() => new FakeFiles(behaviour)), "files"),
             system.ActorOf(Props.Create(() => new FakeShards()), "shards"),
             system.ActorOf(Props.Create(() => new FakeNetwork(membership)), "network"),
+            system.ActorOf(Props.Create(() => new FakeManifest(statements)), "manifest"),
             settings);
         return new FakeNode(
-            system, await ApiServer.StartOnSocketAsync(SocketIn(folder), node), node, folder, behaviour, membership);
+            system, await ApiServer.StartOnSocketAsync(SocketIn(folder), node), node, folder, behaviour, membership,
+            statements);
     }
 
     /// <summary>A path in the node's folder.</summary>
@@ -122,7 +133,7 @@ internal sealed class FakeNode : IAsyncDisposable
                 node, new AccountId(node.Value), node.Value, "127.0.0.1:4001", [], "attic", 1000, 10,
                 Reachable: node != Peer(2), DateTimeOffset.UnixEpoch));
             subscribe.Subscriber.Tell(new NetworkView(
-                new NetworkId(self.Value), self, new AccountId(self.Value),
+                FakeManifest.Network, self, new AccountId(self.Value),
                 nodes.ToImmutableDictionary(static one => one.Node)));
         });
     }
@@ -151,9 +162,11 @@ internal static class InProcess
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
+        using var bytes = new MemoryStream();
         var terminal = new Terminal
         {
             Out = output,
+            OutBytes = bytes,
             Error = error,
             In = input,
             InIsTerminal = isTerminal,
@@ -161,7 +174,7 @@ internal static class InProcess
             Environment = name => environment.GetValueOrDefault(name),
         };
         var code = await CommandLine.RunAsync(args, terminal, cancelled);
-        return new Ended(code, output.ToString(), error.ToString());
+        return new Ended(code, output.ToString(), error.ToString()) { Bytes = bytes.ToArray() };
     }
 
     /// <summary>Without any node.</summary>

@@ -97,6 +97,8 @@ public sealed class NodeCommandSpec : IAsyncLifetime
     [InlineData("status network")]
     [InlineData("upload file FILE")]
     [InlineData("download file x FILE --overwrite")]
+    [InlineData("manifest export FILE --overwrite")]
+    [InlineData("manifest import FILE")]
     public async Task A_node_that_hangs_is_gone(string words)
     {
         if (!OperatingSystem.IsLinux()) return;

@@ -57,6 +57,10 @@ public sealed class UsageTests
     [InlineData("network", "revoke", "nonsense", "--yes")]
     [InlineData("network", "admins", "--add", "nonsense")]
     [InlineData("network", "admins", "--only-admins-invite", "maybe")]
+    [InlineData("manifest")]
+    [InlineData("manifest", "export")]
+    [InlineData("manifest", "import")]
+    [InlineData("manifest", "import", "a", "b")]
     [InlineData("login", "key")]
     [InlineData("login", "key", "")]
     [InlineData("status", "node")]
@@ -127,6 +131,17 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("help", "manifest")]
+    [InlineData("manifest", "--help")]
+    [InlineData("help", "manifest", "export")]
+    public async Task Help_of_the_manifest_begins_with_an_example(params string[] args)
+    {
+        var ended = await InProcess.RunAsync(args);
+        Assert.StartsWith("Example:\n  mos manifest export network.mosaic\n", ended.Out, StringComparison.Ordinal);
+        Assert.Contains("Usage:", ended.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("version")]
     [InlineData("--version")]
     public async Task The_version_needs_no_node(string word)
@@ -150,6 +165,9 @@ public sealed class UsageTests
     [InlineData("network", "members")]
     [InlineData("network", "revoke", "a0", "--yes")]
     [InlineData("network", "admins")]
+    [InlineData("manifest", "export", "/tmp/no-such-manifest")]
+    [InlineData("manifest", "import", "/dev/null")]
+    [InlineData("manifest", "status")]
     [InlineData("logout", "account", "--yes")]
     [InlineData("status", "account")]
     [InlineData("status", "node", "a0")]

@@ -89,6 +89,26 @@ public sealed class NetworkLifeSpec(FourNodes nodes) : IClassFixture<FourNodes>,
         await _cluster.AssertDownloadsAsync(0, "changing", first);
     }
 
+    [Fact]
+    public async Task An_exported_manifest_is_known_where_it_came_from_and_an_altered_one_is_told()
+    {
+        await _cluster.UploadAsync(0, await _cluster.NewFileAsync(bytes: 100_000, seed: 10), "exported");
+        var file = _cluster.NewPath();
+        var statements = (await _cluster.RunAsync(0, "manifest", "export", file)).Succeeded()
+            .GetProperty("statements").GetInt64();
+        // A version, and a receipt of each holder.
+        Assert.InRange(statements, 4, long.MaxValue);
+
+        var back = (await _cluster.RunAsync(0, "manifest", "import", file)).Succeeded();
+        Assert.Equal((0, statements), (back.GetProperty("added").GetInt64(), back.GetProperty("known").GetInt64()));
+        var peers = (await _cluster.RunAsync(1, "manifest", "import", file)).Succeeded();
+        Assert.Equal(statements, peers.GetProperty("added").GetInt64() + peers.GetProperty("known").GetInt64());
+
+        FlipBit(file);
+        Assert.Equal(9, (await _cluster.RunAsync(0, "manifest", "import", file)).ExitCode);
+        Assert.Contains("exported", await _cluster.ListAsync(0));
+    }
+
     private int ColumnFiles() => Enumerable.Range(0, 4).Sum(node => _cluster.ShardPaths(node).Length);
 
     private static void FlipBit(string path)

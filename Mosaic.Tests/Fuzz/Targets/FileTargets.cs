@@ -1,12 +1,15 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Mosaic.Codecs.Sealing;
+using Mosaic.Manifest.Export;
 using Mosaic.Model;
 using Mosaic.Shards;
 
 namespace Mosaic.Tests.Fuzz.Targets;
 
-/// <summary>What lies on the disk or comes back from holders: sealed metadata, wrapped keys, columns' trees.</summary>
+/// <summary>What lies on the disk or comes back from holders: sealed metadata, wrapped keys, columns' trees,
+/// exported manifests.</summary>
 internal static class FileTargets
 {
     private const int Digest = SHA256.HashSizeInBytes;
@@ -34,6 +37,11 @@ internal static class FileTargets
     private static readonly byte[] Tree =
         TreeFile.Encode(Geometry, [ShardHash.Of([1]), ShardHash.Of([2]), ShardHash.Of([3])]);
 
+    private static readonly IReadOnlyList<byte[]> ManifestSamples = Corpus.Hex("manifest-file.json");
+
+    // A reader has one buffer, whatever the file; here are that, and the copy that is compared.
+    private const int ManifestMostBytes = 256 << 10;
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -44,6 +52,17 @@ internal static class FileTargets
         new(
             "tree-contents", Promise.Refusing<MalformedException>(static input => ReadTree(WithDigest(input))),
             [Tree[..^Digest]]),
+        new("manifest-file", Promise.Refusing<MalformedException>(ReadManifest), ManifestSamples)
+        {
+            MostBytes = ManifestMostBytes,
+        },
+        new(
+            "manifest-file-contents",
+            Promise.Refusing<MalformedException>(static input => ReadManifest(WithDigest(input))),
+            [.. ManifestSamples.Select(static file => file[..^Digest])])
+        {
+            MostBytes = ManifestMostBytes,
+        },
         new(
             "column-name", static input => Paths.TryGetRoot(Encoding.UTF8.GetString(input), out _),
             Corpus.Texts(Paths.DataOf(default), Paths.TreeOf(default))),
@@ -99,6 +118,26 @@ internal static class FileTargets
     {
         var hashes = TreeFile.Parse(input, Geometry);
         Promise.Same(input, TreeFile.Encode(Geometry, hashes.AsSpan()), "a tree has one form");
+    }
+
+    private static void ReadManifest(byte[] input)
+    {
+        using var source = new MemoryStream(input);
+        // Of a stream in memory: it ends before it could wait.
+        using var reader = ManifestFileReader.OpenAsync(source, CancellationToken.None).GetAwaiter().GetResult();
+        var (again, count) = (input.AsSpan(0, ManifestFile.HeaderBytes).ToArray().ToList(), 0UL);
+        Span<byte> number = stackalloc byte[sizeof(ulong)];
+        while (reader.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(number, (uint)reader.Current.Length);
+            again.AddRange(number[..sizeof(uint)]);
+            again.AddRange(reader.Current.Span);
+            count++;
+        }
+        again.AddRange(new byte[sizeof(uint)]);
+        BinaryPrimitives.WriteUInt64BigEndian(number, count);
+        again.AddRange(number);
+        Promise.Same(input, WithDigest([.. again]), "a manifest file has one form");
     }
 
     private static byte[] WithDigest(byte[] input) => [.. input, .. SHA256.HashData(input)];
