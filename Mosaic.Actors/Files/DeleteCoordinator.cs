@@ -45,7 +45,7 @@ internal sealed class DeleteCoordinator : Coordinator
             AnswerAndStop(new FilesProtocol.Failed(FilesError.NotFound, $"there is no file '{_path}'"));
             return;
         }
-        _file = FileOpener.Open(visible, Files.Account, View);
+        _file = new FileOpener(Files.Account, View).Open(visible);
         if (_file is null)
         {
             AnswerAndStop(new FilesProtocol.Failed(

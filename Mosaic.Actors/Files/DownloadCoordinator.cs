@@ -108,7 +108,7 @@ internal sealed class DownloadCoordinator : Coordinator
             return;
         }
         _content = visible.Version.Content;
-        _file = FileOpener.Open(visible, Files.Account, View);
+        _file = new FileOpener(Files.Account, View).Open(visible);
         using var key = KeyWrap.Unwrap(Files.Account.KeyWrapKey, _content.WrappedKey.AsSpan());
         if (_file is null || key is null)
         {

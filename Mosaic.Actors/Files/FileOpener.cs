@@ -7,15 +7,23 @@ using Mosaic.Placement;
 
 namespace Mosaic.Files;
 
-/// <summary>Turns what the manifest knows of a version into what its owner sees.</summary>
-internal static class FileOpener
+/// <summary>
+/// Turns what the manifest knows of versions into what their owner sees, by one view of the network. Files whose
+/// columns lie on the same nodes in the same way are judged once: a long listing has few such ways. Not safe for threads.
+/// </summary>
+internal sealed class FileOpener(AccountKey account, NetworkView view)
 {
+    private readonly IReadOnlyDictionary<NodeId, PlacementNode> _known = PlacementNodes.Of(view);
+    private readonly Dictionary<NodeId, int> _eligible = [];
+    private readonly Dictionary<Layout, HealthReport> _judged = [];
+
     /// <summary>
     /// The stored file; null when its metadata does not open under the account's key, or contradicts the version.
     /// </summary>
-    public static StoredFile? Open(VersionView known, AccountKey account, NetworkView view)
+    public StoredFile? Open(VersionView file)
     {
-        var (version, holders) = (known.Version, known.Holders);
+        ArgumentNullException.ThrowIfNull(file);
+        var (version, holders) = (file.Version, file.Holders);
         if (!MetadataSeal.TryOpen(
                 account.MetadataKey, version.Content.Content, version.Metadata.AsSpan(), out var metadata)
             || !version.Content.Layout.Holds(metadata.Size)
@@ -23,10 +31,32 @@ internal static class FileOpener
         {
             return null;
         }
-        ImmutableArray<HeldColumn> held = [.. holders.Select(static one => new HeldColumn(one.Holder, one.Column))];
-        var health = HealthAssessment.Assess(version.Content.Code, held, PlacementNodes.Of(view),
-            PlacementNodes.Eligible(view, version.Origin));
         return new StoredFile(metadata.Path, version.Id, metadata, version.Content.Code, version.Time.Instant,
-            [.. held.Select(static one => (one.Column, one.Node)).Distinct().Order()], health);
+            [.. holders.Select(static one => (one.Column, one.Holder)).Distinct().Order()],
+            Judge(new Layout(version.Content.Code, version.Origin, holders)));
+    }
+
+    private HealthReport Judge(Layout layout)
+    {
+        if (_judged.TryGetValue(layout, out var health)) return health;
+        if (!_eligible.TryGetValue(layout.Origin, out var eligible))
+            _eligible[layout.Origin] = eligible = PlacementNodes.Eligible(view, layout.Origin);
+        HeldColumn[] held = [.. layout.Holders.Select(static one => new HeldColumn(one.Holder, one.Column))];
+        return _judged[layout] = HealthAssessment.Assess(layout.Code, held, _known, eligible);
+    }
+
+    /// <summary>What a file's health depends on. The holders are in the manifest's order.</summary>
+    private readonly record struct Layout(Code Code, NodeId Origin, ImmutableArray<Holding> Holders)
+    {
+        public bool Equals(Layout other) =>
+            Code == other.Code && Origin == other.Origin && Holders.AsSpan().SequenceEqual(other.Holders.AsSpan());
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            hash.Add(Code);
+            foreach (var holding in Holders) hash.Add(holding);
+            return hash.ToHashCode();
+        }
     }
 }

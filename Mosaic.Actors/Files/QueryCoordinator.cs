@@ -44,7 +44,7 @@ internal sealed class QueryCoordinator : Coordinator
     {
         if (known.Visible is not { } visible)
             AnswerAndStop(new FilesProtocol.Failed(FilesError.NotFound, $"there is no file '{_path}'"));
-        else if (FileOpener.Open(visible, Files.Account, View) is { } file)
+        else if (new FileOpener(Files.Account, View).Open(visible) is { } file)
             AnswerAndStop(new FilesProtocol.Described(file));
         else
             AnswerAndStop(new FilesProtocol.Failed(
@@ -56,8 +56,8 @@ internal sealed class QueryCoordinator : Coordinator
         var view = View;
         Files.Work.Run(() =>
         {
-            ImmutableArray<StoredFile> files = [.. listing.Files
-                .Select(known => FileOpener.Open(known, Files.Account, view)).OfType<StoredFile>()
+            var opener = new FileOpener(Files.Account, view);
+            ImmutableArray<StoredFile> files = [.. listing.Files.Select(opener.Open).OfType<StoredFile>()
                 .OrderBy(static file => file.Path)];
             return new Opened(files, listing.Files.Length - files.Length);
         }).PipeTo(Self);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Mosaic.Model;
@@ -30,6 +31,22 @@ internal readonly record struct ColumnMark(ulong Value)
         for (var i = 0; i < Id256.Size / 8; i++)
             sum += Key[i] * BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * 8)..]);
         return new ColumnMark(((ulong)(sum >> 64) & ~0xFFUL) | (uint)(column & ((1 << ColumnBits) - 1)));
+    }
+
+    /// <summary>The marks of all columns of a content, by column.</summary>
+    public static ColumnMark[] Of(ImmutableArray<ColumnRoot> roots)
+    {
+        var marks = new ColumnMark[roots.Length];
+        for (var column = 0; column < marks.Length; column++) marks[column] = Of(column, roots[column]);
+        return marks;
+    }
+
+    /// <summary>The marks of some columns, in their order.</summary>
+    public static ColumnMark[] Of(ImmutableArray<(int Column, ColumnRoot Root)> columns)
+    {
+        var marks = columns.Length > 0 ? new ColumnMark[columns.Length] : [];
+        for (var i = 0; i < marks.Length; i++) marks[i] = Of(columns[i].Column, columns[i].Root);
+        return marks;
     }
 
     private static UInt128[] DrawKey()

@@ -33,6 +33,9 @@ internal sealed class KeyedSet<TKey, T> : IReadOnlyCollection<T>
     /// <summary>Whether there is a member of that key.</summary>
     public bool Contains(TKey key) => _byKey.Contains(key);
 
+    /// <summary>Makes room for so many in all.</summary>
+    public void EnsureCapacity(int count) => _members.EnsureCapacity(count);
+
     /// <summary>Adds a member; false if there is one of its key.</summary>
     public bool Add(T member) => _members.Add(member);
 

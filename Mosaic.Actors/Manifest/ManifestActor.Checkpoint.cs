@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Mosaic.Manifest.Store;
-using Mosaic.Model;
 using static Mosaic.Manifest.WriterProtocol;
 
 namespace Mosaic.Manifest;
@@ -12,7 +11,8 @@ namespace Mosaic.Manifest;
 /// </content>
 internal sealed partial class ManifestActor
 {
-    /// <summary>Statements that may wait for a checkpoint beyond those that make one due, before nothing more is taken in.
+    /// <summary>
+    /// Statements that may wait for a checkpoint beyond those that make one due, before nothing more is taken in.
     /// </summary>
     private const int MaxBacklog = 1 << 16;
 

@@ -143,11 +143,13 @@ internal sealed partial class ManifestActor
 
     private void Append(List<ITimedStatement> statements, List<BuriedVersion> buried)
     {
+        int WriterOfBuried(BuriedVersion version) =>
+            WriterFor(DigestPartition.Of(version.Path.Owner, version.Path.Tag));
         for (var number = 0; number < _settings.Writers; number++)
         {
             var portion = new Portion(
                 [.. statements.Where(read => WriterFor(ManifestStatement.PartitionOf(read)) == number)],
-                [.. buried.Where(version => WriterFor(DigestPartition.Of(version.Path.Owner, version.Path.Tag)) == number)]);
+                [.. buried.Where(version => WriterOfBuried(version) == number)]);
             if (portion.Count > 0) _writers[number].Tell(new Append(portion));
         }
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 
 namespace Mosaic.Manifest;
@@ -41,7 +40,7 @@ internal sealed partial class ManifestActor
         }, Put);
     }
 
-    private object LookUp(ManifestProtocol.LookUp ask, KnownVersions known)
+    private ManifestProtocol.PathKnown LookUp(ManifestProtocol.LookUp ask, KnownVersions known)
     {
         var path = _state.Path(new PathKey(ask.Owner, ask.PathTag));
         _clock = _clock.Within(Now + ManifestLimits.MaxAhead).TickAfter(path?.Latest ?? Hlc.Zero, Now);
@@ -53,14 +52,14 @@ internal sealed partial class ManifestActor
             path.LatestVersion, _clock.Last, ask.Correlation);
     }
 
-    private object List(ManifestProtocol.ListFiles ask, KnownVersions known)
+    private ManifestProtocol.Listing List(ManifestProtocol.ListFiles ask, KnownVersions known)
     {
         var visible = _state.PathsOf(ask.Owner).Select(path => ManifestView.Visible(path, _members))
             .OfType<VersionEntry>();
         return new ManifestProtocol.Listing([.. visible.Select(version => Show(version, known))], ask.Correlation);
     }
 
-    private object Contents(ManifestProtocol.AskContents ask, KnownVersions known) =>
+    private ManifestProtocol.ContentsKnown Contents(ManifestProtocol.AskContents ask, KnownVersions known) =>
         new ManifestProtocol.ContentsKnown(ask.Contents.Distinct().ToImmutableDictionary(
             content => content,
             content =>

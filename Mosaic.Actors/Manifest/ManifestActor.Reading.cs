@@ -21,7 +21,7 @@ internal sealed partial class ManifestActor
         done.Then();
     });
 
-    /// <summary>Reads on another thread; what follows is done by this actor, which does other things meanwhile.</summary>
+    /// <summary>Reads on another thread; this actor, which does other things meanwhile, then goes on.</summary>
     private void Read<T>(Func<StatementReader, T> read, Action<T> then)
     {
         var reader = _reader!;

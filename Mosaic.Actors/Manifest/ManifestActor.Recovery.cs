@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime;
 using Akka.Actor;
 using Akka.Event;
 using Mosaic.Codecs.Statements;
@@ -16,7 +17,7 @@ namespace Mosaic.Manifest;
 internal sealed partial class ManifestActor
 {
     /// <summary>Portions of rows that may wait to be added, so that reading does not outrun this actor.</summary>
-    private const int MaxLoadedAhead = 16;
+    private const int MaxLoadedAhead = 8;
 
     private readonly CancellationTokenSource _stopped = new();
     private readonly SemaphoreSlim _loadedAhead = new(MaxLoadedAhead);
@@ -28,16 +29,23 @@ internal sealed partial class ManifestActor
     private IStatementStore? _store;
     private StatementReader? _reader;
     private StoreSummary? _stored;
+    private GCLatencyMode _latencyMode;
+
+    private sealed record StoreOpened(long Rows);
 
     private sealed record StoreLoaded(StoreSummary Summary);
 
     private void Recover(NetworkId network, IStatementStore store)
     {
+        // Nearly all that is made stays: a collector that works beside would walk it again and again.
+        _latencyMode = GCSettings.LatencyMode;
+        GCSettings.LatencyMode = GCLatencyMode.Batch;
         (_network, _store, _reader) = (network, store, new StatementReader(store));
         var (self, writers, ahead, stopped) = (Self, _settings.Writers, _loadedAhead, _stopped.Token);
         Task.Run(() =>
         {
             var summary = store.Open(writers);
+            self.Tell(new StoreOpened(summary.Rows));
             StoreLoader.Load(store, summary, rows =>
             {
                 ahead.Wait(stopped);
@@ -51,6 +59,7 @@ internal sealed partial class ManifestActor
     private void Recovering()
     {
         Always();
+        Receive<StoreOpened>(opened => _state.Expect(opened.Rows));
         Receive<LoadedRows>(rows =>
         {
             _loadedAhead.Release();
@@ -68,7 +77,7 @@ internal sealed partial class ManifestActor
         {
             if (recovered.Steps <= _stored!.Steps) return;
             throw new StoreDamagedException(
-                $"it is older than the journal: at step {_stored.Steps}, where the journal knows step {recovered.Steps}");
+                $"it is older than the journal: at step {_stored.Steps}, and the journal knows step {recovered.Steps}");
         });
         Receive<Recovered>(recovered =>
         {
@@ -110,6 +119,7 @@ internal sealed partial class ManifestActor
         Timers.StartPeriodicTimer(nameof(Tick.Expire), Tick.Expire, ExpireInterval);
         Timers.StartPeriodicTimer(nameof(Tick.AskAgain), Tick.AskAgain, _settings.AskAgainAfter);
         CheckpointIfDue();
+        GCSettings.LatencyMode = _latencyMode;
         Become(Joining);
         Stash.UnstashAll();
     }

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using Akka.Actor;
 using Akka.Event;
 using Google.Protobuf;
-using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 using Mosaic.Wire;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Event;
 using Google.Protobuf;
@@ -22,6 +23,7 @@ namespace Mosaic.Manifest;
 /// manifest that forgets what it acknowledged is worse than none.
 /// </para>
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "An actor is disposed of by its PostStop.")]
 internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     private static readonly TimeSpan ExpireInterval = TimeSpan.FromHours(1);
@@ -81,6 +83,8 @@ internal sealed partial class ManifestActor : ReceiveActor, IWithTimers, IWithUn
     protected override void PostStop()
     {
         _stopped.Cancel();
+        _stopped.Dispose();
+        _loadedAhead.Dispose();
         _store?.Dispose();
     }
 

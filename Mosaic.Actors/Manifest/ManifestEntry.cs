@@ -60,8 +60,7 @@ internal readonly record struct PathKey(AccountId Owner, PathTag Tag);
 internal sealed class VersionEntry(FileVersion version, PathIndex path, ContentIndex content)
     : ManifestEntry(version.Statement, version.Time, DigestPartition.Of(version.Owner, version.PathTag))
 {
-    private readonly ColumnMark[] _columns =
-        [.. version.Content.Roots.Select(static (root, column) => ColumnMark.Of(column, root))];
+    private readonly ColumnMark[] _columns = ColumnMark.Of(version.Content.Roots);
 
     /// <summary>Its owner and path.</summary>
     public PathIndex Path { get; } = path;
@@ -132,8 +131,7 @@ internal sealed class TombstoneEntry(Tombstone tombstone, PathIndex path)
 internal sealed class ReceiptEntry(Receipt receipt, HolderIndex holder, ContentIndex content)
     : ManifestEntry(receipt.Statement, receipt.Time, DigestPartition.Of(receipt.Content))
 {
-    private readonly ColumnMark[] _columns =
-        [.. receipt.Columns.Select(static held => ColumnMark.Of(held.Column, held.Root))];
+    private readonly ColumnMark[] _columns = ColumnMark.Of(receipt.Columns);
 
     /// <summary>Who holds.</summary>
     public HolderIndex Holder { get; } = holder;

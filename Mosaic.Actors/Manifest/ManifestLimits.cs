@@ -22,6 +22,9 @@ internal sealed record ManifestLimits
     /// <summary>Statement ids in one list of a wire message: 512 KiB.</summary>
     public const int MaxIds = 16 << 10;
 
+    /// <summary>Statements for which room is made at once at a start: 320 MB.</summary>
+    public const int MostExpected = 16 << 20;
+
     /// <summary>How far ahead of the receiver's physical clock a statement's time may be.</summary>
     public static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
 

@@ -64,6 +64,10 @@ internal sealed partial class ManifestState(ManifestLimits limits) : IStatementS
     /// <summary>What is known of a content; null when nothing is.</summary>
     public ContentIndex? Content(ContentId content) => _contents.Find(content);
 
+    /// <summary>So many statements are going to be added: makes room for them at once.</summary>
+    public void Expect(long statements) =>
+        _entries.EnsureCapacity((int)Math.Min(statements, ManifestLimits.MostExpected));
+
     /// <summary>What <see cref="Add"/> would answer now.</summary>
     public Admission Test(ITimedStatement statement, DateTimeOffset now)
     {

@@ -92,7 +92,7 @@ internal static class ManifestView
     private static bool IsColumnOf(ColumnMark mark, VersionEntry version) =>
         mark.Column < version.Columns.Length && version.Columns[mark.Column] == mark;
 
-    /// <summary>Whether receipts of its content speak of this version: its description is the one that counts.</summary>
+    /// <summary>Whether receipts of its content speak of this version: its description counts.</summary>
     private static bool Counts(VersionEntry version) =>
         version.Content.Live.Count > 0 && Counting(version.Content).SameContentAs(version);
 

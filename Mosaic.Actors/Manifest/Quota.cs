@@ -1,8 +1,8 @@
 namespace Mosaic.Manifest;
 
 /// <summary>
-/// Counts entries, and once a limit is reached knows the last of them by <see cref="CapOrder"/>: the one that gives way.
-/// Costs a counter until then.
+/// Counts entries, and once a limit is reached knows the last of them by <see cref="CapOrder"/>: the one that gives
+/// way. Costs a counter until then.
 /// </summary>
 internal sealed class Quota(int limit)
 {

@@ -50,7 +50,7 @@ internal sealed class KnownVersions
 /// <param name="give">Takes the answer, once.</param>
 internal sealed class VersionQuestion(Func<KnownVersions, object> answer, Action<object> give)
 {
-    /// <summary>How often what is lacking is read: every time but the first because the set changed in between.</summary>
+    /// <summary>How often what is lacking is read: after the first time because the set changed meanwhile.</summary>
     private const int MaxTries = 100;
 
     private readonly KnownVersions _known = new();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Mosaic.Codecs.Statements;
-using Mosaic.Model;
 
 namespace Mosaic.Manifest;
 
@@ -26,7 +25,7 @@ internal static class WriterProtocol
     /// <summary>From a writer that starts: this is what an event of the journal holds.</summary>
     public sealed record Recovered(int Writer, Portion Portion, long SequenceNr);
 
-    /// <summary>From a writer that starts: the journal before was given up when the store had come to that step.</summary>
+    /// <summary>From a writer that starts: the journal before was given up at that step of the store.</summary>
     public sealed record CheckpointRecovered(long Steps);
 
     /// <summary>From a writer that starts: that was all, and the last event had that number.</summary>

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Mosaic.Benchmarks.Reports;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
-using Mosaic.Model;
 
 namespace Mosaic.Benchmarks.Manifest;
 
@@ -60,8 +58,12 @@ internal static class ManifestBenchmark
     {
         ITimedStatement[] statements = [.. Enumerable.Range(0, Merged).AsParallel().SelectMany(network.Statements)];
         var state = new ManifestState(new ManifestLimits());
-        var watch = Stopwatch.StartNew();
-        foreach (var statement in statements) state.Add(statement, DateTimeOffset.UtcNow, new ManifestChanges());
+        var (now, watch) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
+        foreach (var portion in statements.Chunk(ManifestWriterActor.MaxPerEvent))
+        {
+            var changes = new ManifestChanges();
+            foreach (var statement in portion) state.Add(statement, now, changes);
+        }
         var rate = statements.Length / watch.Elapsed.TotalSeconds;
         results.Add(new BenchmarkResult("merge", rate, "/s"));
         ratios.Add(new BenchmarkRatio("merge-vs-200000", rate / 200_000, 1));
@@ -94,7 +96,7 @@ internal static class ManifestBenchmark
             {
                 foreach (var statement in own)
                 {
-                    await node.TimeAsync<ManifestProtocol.Published>(node.Manifest,
+                    await ManifestNode.TimeAsync<ManifestProtocol.Published>(node.Manifest,
                         new ManifestProtocol.Publish([statement], 0, TimeSpan.Zero)).ConfigureAwait(false);
                 }
             })).ConfigureAwait(false);
@@ -126,7 +128,8 @@ internal static class ManifestBenchmark
         results.Add(new BenchmarkResult("large.database", size / MegaByte, "MB"));
         results.Add(new BenchmarkResult("large.resident", figures.PeakBytes / MegaByte, "MB",
             Math.Max(share, 0.15) * 2000));
-        results.Add(new BenchmarkResult("large.recovery", figures.Recovery.TotalSeconds, "s", Math.Max(share, 0.1) * 30));
+        results.Add(new BenchmarkResult(
+            "large.recovery", figures.Recovery.TotalSeconds, "s", Math.Max(share, 0.1) * 30));
         results.Add(new BenchmarkResult("large.list-10000", figures.ListMs, "ms", 200));
         results.Add(new BenchmarkResult("large.look-up-p99", figures.LookUpMs, "ms", 1));
     }

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Configuration;
 using Mosaic.Codecs.Keys;
 using Mosaic.Files;
-using Mosaic.Journal;
 using Mosaic.Manifest;
 using Mosaic.Node;
 using Mosaic.Model;
@@ -19,8 +18,9 @@ internal sealed class ManifestNode : IDisposable
 
     public ManifestNode(string folder, NetworkView view, AccountKey account)
     {
-        _system = SampleDatabase.In(folder).CreateSystem("manifest", ConfigurationFactory.ParseString(
-            "akka { loglevel = WARNING, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }"));
+        _system = SampleDatabase.In(folder).CreateSystem("manifest", ConfigurationFactory.ParseString("""
+            akka { loglevel = WARNING, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }
+            """));
         var wire = _system.ActorOf(Props.Create(() => new DeafActor()), "wire");
         var parts = new ManifestActor.Parts(wire, _ => SampleDatabase.StoreIn(folder), TimeProvider.System, 1);
         var watch = Stopwatch.StartNew();
@@ -46,7 +46,7 @@ internal sealed class ManifestNode : IDisposable
     /// <summary>How long that took.</summary>
     public TimeSpan Recovery { get; }
 
-    public async Task<TimeSpan> TimeAsync<T>(IActorRef actor, object question)
+    public static async Task<TimeSpan> TimeAsync<T>(IActorRef actor, object question)
     {
         var watch = Stopwatch.StartNew();
         await actor.Ask<T>(question, Patience).ConfigureAwait(false);

@@ -61,7 +61,7 @@ internal static class ManifestNodeProcess
         var lists = new List<double>();
         for (var i = 0; i < Lists; i++)
         {
-            lists.Add((await node.TimeAsync<FilesProtocol.Listed>(node.Files, new FilesProtocol.List())
+            lists.Add((await ManifestNode.TimeAsync<FilesProtocol.Listed>(node.Files, new FilesProtocol.List())
                 .ConfigureAwait(false)).TotalMilliseconds);
         }
         var lookUps = new List<double>();
@@ -69,7 +69,7 @@ internal static class ManifestNodeProcess
         for (var i = 0; i < LookUps; i++)
         {
             var version = network.Version(random.Next(count));
-            lookUps.Add((await node.TimeAsync<ManifestProtocol.PathKnown>(
+            lookUps.Add((await ManifestNode.TimeAsync<ManifestProtocol.PathKnown>(
                 node.Manifest, new ManifestProtocol.LookUp(version.Owner, version.PathTag)).ConfigureAwait(false))
                 .TotalMilliseconds);
         }

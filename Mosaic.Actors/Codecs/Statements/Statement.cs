@@ -43,7 +43,9 @@ public sealed class Statement : IEquatable<Statement>
     private Statement(byte[] bytes)
     {
         _bytes = bytes;
-        Id = new StatementId(SHA256.HashData(SignedBytes));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(SignedBytes, hash);
+        Id = new StatementId(hash);
     }
 
     /// <summary>SHA-256 of the signed bytes.</summary>
@@ -90,6 +92,20 @@ public sealed class Statement : IEquatable<Statement>
     /// <exception cref="MalformedException">Too short, too long, of another format, or with trailing bytes.</exception>
     public static Statement Parse(ReadOnlySpan<byte> bytes)
     {
+        Check(bytes);
+        return new Statement(bytes.ToArray());
+    }
+
+    /// <summary>The same of bytes that the statement may keep: nobody writes to them any more.</summary>
+    /// <exception cref="MalformedException">As above.</exception>
+    public static Statement Own(byte[] bytes)
+    {
+        Check(bytes);
+        return new Statement(bytes);
+    }
+
+    private static void Check(ReadOnlySpan<byte> bytes)
+    {
         if (bytes.Length < BodyAt + SigningKey.SignatureSize)
             throw new MalformedException("a statement is cut short");
         if (bytes.Length > MaxBytes)
@@ -99,7 +115,6 @@ public sealed class Statement : IEquatable<Statement>
         var bodyLength = BinaryPrimitives.ReadUInt32BigEndian(bytes[LengthAt..]);
         if (bodyLength != bytes.Length - BodyAt - SigningKey.SignatureSize)
             throw new MalformedException("a statement's body length does not match its bytes");
-        return new Statement(bytes.ToArray());
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ internal interface IStatementStore : IDisposable
     /// <param name="writers">How many writers the journal has from now on.</param>
     StoreSummary Open(int writers);
 
-    /// <summary>The rows with slots above <paramref name="after"/> and up to <paramref name="upTo"/>, by slot.</summary>
+    /// <summary>Rows with slots above <paramref name="after"/> and up to <paramref name="upTo"/>, by slot.</summary>
     IEnumerable<StoredRow> Scan(long after, long upTo);
 
     /// <summary>The bytes of rows, in the order asked for; null where there is no such row.</summary>

@@ -78,11 +78,7 @@ internal sealed class SqlStatementStore(JournalDatabase database, NetworkId netw
             WHERE slot > @after AND slot <= @upTo AND set_number = @set ORDER BY slot
             """, ("@after", after), ("@upTo", upTo), ("@set", _set));
         using var rows = Guarded(command.ExecuteReader);
-        while (Guarded(rows.Read))
-        {
-            yield return Guarded(() => new StoredRow(
-                rows.GetInt64(0), (RowKind)rows.GetInt32(1), rows.GetFieldValue<byte[]>(2)));
-        }
+        while (Next(rows) is { } row) yield return row;
     }
 
     /// <inheritdoc/>
@@ -141,6 +137,20 @@ internal sealed class SqlStatementStore(JournalDatabase database, NetworkId netw
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
+    private StoredRow? Next(DbDataReader rows)
+    {
+        try
+        {
+            return rows.Read()
+                ? new StoredRow(rows.GetInt64(0), (RowKind)rows.GetInt32(1), rows.GetFieldValue<byte[]>(2))
+                : null;
+        }
+        catch (Exception e) when (IsOfTheDatabase(e))
+        {
+            throw Failure(e);
+        }
+    }
+
     private void Insert(DbConnection connection, DbTransaction transaction, (StoredRow Row, Id256 Id)[] rows)
     {
         var text = new StringBuilder("INSERT INTO manifest_row (slot, set_number, kind, body) VALUES ");
@@ -183,10 +193,14 @@ internal sealed class SqlStatementStore(JournalDatabase database, NetworkId netw
         {
             return work();
         }
-        catch (Exception e) when (e is DbException or InvalidCastException or MalformedException)
+        catch (Exception e) when (IsOfTheDatabase(e))
         {
-            throw new StoreException(
-                $"the manifest's rows cannot be read or written: {(database.Explain(e) ?? e).Message}", e);
+            throw Failure(e);
         }
     }
+
+    private static bool IsOfTheDatabase(Exception e) => e is DbException or InvalidCastException or MalformedException;
+
+    private StoreException Failure(Exception e) =>
+        new($"the manifest's rows cannot be read or written: {(database.Explain(e) ?? e).Message}", e);
 }

@@ -6,7 +6,7 @@ namespace Mosaic.Manifest.Store;
 /// <summary>Gives the bytes of statements back, from memory or from the store. Safe on any thread.</summary>
 internal sealed class StatementReader(IStatementStore store)
 {
-    /// <summary>The statements of entries, in their order; null for none, and for one that has left the set since.</summary>
+    /// <summary>The statements of entries, in their order; null for none, and for one that has left since.</summary>
     /// <exception cref="StoreException">The store cannot be read or is damaged.</exception>
     public Statement?[] Read(IReadOnlyList<ManifestEntry?> entries)
     {
@@ -33,7 +33,7 @@ internal sealed class StatementReader(IStatementStore store)
     {
         try
         {
-            var statement = Statement.Parse(body);
+            var statement = Statement.Own(body);
             if (statement.Id == entry.Id) return statement;
         }
         catch (MalformedException e)

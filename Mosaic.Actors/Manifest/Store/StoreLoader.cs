@@ -19,8 +19,10 @@ internal sealed record LoadedRows(
 /// </summary>
 internal static class StoreLoader
 {
-    /// <summary>Rows that are handed over together.</summary>
-    public const int RowsAtATime = 1024;
+    /// <summary>
+    /// Rows that are handed over together: few, for what outlives a collection is copied.
+    /// </summary>
+    public const int RowsAtATime = 128;
 
     /// <summary>Ranges of slots for each processor, so that all end at about the same time.</summary>
     private const int RangesPerProcessor = 8;
@@ -86,7 +88,7 @@ internal static class StoreLoader
                 switch (row.Kind)
                 {
                     case RowKind.Statement:
-                        statements.Add((ManifestStatement.Read(Statement.Parse(row.Body)), row.Slot));
+                        statements.Add((ManifestStatement.Read(Statement.Own(row.Body)), row.Slot));
                         break;
                     case RowKind.Burial:
                         buried.Add((ManifestEvents.Read(Burial.Parser.ParseFrom(row.Body)), row.Slot));

@@ -1,6 +1,6 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using Microsoft.Data.Sqlite;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
 using Mosaic.Manifest.Export;
@@ -124,12 +124,6 @@ public sealed class ManifestExportSpec : TestKit
         node.Actor.Ask<ManifestProtocol.Imported>(
             new ManifestProtocol.Import([.. statements]), TestManifest.Patience);
 
-    private static long Rows(TestManifest node)
-    {
-        using var connection = new SqliteConnection($"Data Source={node.DatabasePath}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM manifest_row WHERE kind = 1";
-        return (long)command.ExecuteScalar()!;
-    }
+    private static long Rows(TestManifest node) => Convert.ToInt64(
+        node.Journal.Query("SELECT COUNT(*) FROM manifest_row WHERE kind = 1").Single(), CultureInfo.InvariantCulture);
 }

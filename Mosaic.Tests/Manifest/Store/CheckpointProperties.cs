@@ -2,7 +2,6 @@ using CsCheck;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest;
 using Mosaic.Manifest.Store;
-using Mosaic.Model;
 using Mosaic.Tests.House;
 using Xunit;
 using static Mosaic.Tests.Manifest.ManifestSamples;
@@ -69,7 +68,7 @@ public sealed class CheckpointProperties
             state.Entries.Select(entry => entry.Slot).Concat(state.Buried.Select(version => version.Slot)).Order());
     }
 
-    private static ManifestState Load(IStatementStore store, List<Statement> journal)
+    private static ManifestState Load(MemoryStore store, List<Statement> journal)
     {
         var state = new ManifestState(new ManifestLimits());
         var changes = new ManifestChanges();

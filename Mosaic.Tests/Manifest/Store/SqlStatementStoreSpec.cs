@@ -1,4 +1,3 @@
-using Mosaic.Manifest;
 using Mosaic.Manifest.Store;
 using Mosaic.Model;
 using Mosaic.Tests.Journal;
@@ -62,7 +61,8 @@ public sealed class SqlStatementStoreSpec : IDisposable
 
     [Theory]
     [InlineData("DELETE FROM manifest_row WHERE slot = 2", "2 rows of 3")]
-    [InlineData("UPDATE manifest_row SET body = (SELECT body FROM manifest_row WHERE slot = 1) WHERE slot = 2", "not those")]
+    [InlineData(
+        "UPDATE manifest_row SET body = (SELECT body FROM manifest_row WHERE slot = 1) WHERE slot = 2", "not those")]
     [InlineData("UPDATE manifest_row SET body = x'0102' WHERE slot = 2", "row 2")]
     [InlineData("UPDATE manifest_row SET kind = 9 WHERE slot = 2", "later version")]
     public void Damage_is_found_when_it_is_read(string sql, string told)
