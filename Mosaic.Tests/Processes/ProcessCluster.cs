@@ -68,7 +68,10 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>Starts a node again on what its folder remembers.</summary>
-    public Task RestartAsync(int node) => _nodes[node].StartAsync([], CancellationToken.None);
+    public Task RestartAsync(int node) => RestartAsync(node, []);
+
+    /// <summary>The same, with flags.</summary>
+    public Task RestartAsync(int node, params string[] flags) => _nodes[node].StartAsync(flags, CancellationToken.None);
 
     /// <summary>Waits until every running node sees every other one.</summary>
     public async Task WaitUntilCompleteAsync()
