@@ -9,7 +9,8 @@ namespace Mosaic.Files;
 
 /// <summary>
 /// Turns what the manifest knows of versions into what their owner sees, by one view of the network. Files whose
-/// columns lie on the same nodes in the same way are judged once: a long listing has few such ways. Not safe for threads.
+/// columns lie on the same nodes in the same way are judged once: a long listing has few such ways. Not safe for
+/// threads.
 /// </summary>
 internal sealed class FileOpener(AccountKey account, NetworkView view)
 {

@@ -4,8 +4,8 @@ using Akka.Configuration;
 using Mosaic.Codecs.Keys;
 using Mosaic.Files;
 using Mosaic.Manifest;
-using Mosaic.Node;
 using Mosaic.Model;
+using Mosaic.Node;
 
 namespace Mosaic.Benchmarks.Manifest;
 

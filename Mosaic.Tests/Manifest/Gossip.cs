@@ -35,9 +35,9 @@ internal sealed class Gossip(History history, int nodes, ManifestLimits limits)
     public void AssertSettles(Random random, DateTimeOffset? now = null)
     {
         var pairs = (from to in Enumerable.Range(0, nodes)
-            from @from in Enumerable.Range(0, nodes)
-            where to != @from
-            select (to, @from)).ToArray();
+                     from @from in Enumerable.Range(0, nodes)
+                     where to != @from
+                     select (to, @from)).ToArray();
         var rounds = 0;
         for (var moved = true; moved; rounds++)
         {
@@ -89,8 +89,8 @@ internal sealed class Gossip(History history, int nodes, ManifestLimits limits)
     public static string View(ManifestState state)
     {
         var paths = from owner in HostileWorld.Owners
-            from path in HostileWorld.Paths
-            select $"{Visible(state, owner, path, [.. HostileWorld.MemberNodes])}";
+                    from path in HostileWorld.Paths
+                    select $"{Visible(state, owner, path, [.. HostileWorld.MemberNodes])}";
         var contents = HostileWorld.AllContents
             .Select(content => ManifestView.Fate(state.Content(content), HostileWorld.Members))
             .Select(known => $"{known.Live?.VersionId}:{string.Join(',', known.Holders)}");

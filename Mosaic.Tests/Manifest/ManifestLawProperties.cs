@@ -77,8 +77,8 @@ public sealed class ManifestLawProperties
         var reference = new ManifestReference(history.Statements);
         Assert.Equal(reference.Kept, Ids(state));
         foreach (var (owner, path) in from owner in HostileWorld.Owners
-            from path in HostileWorld.Paths
-            select (owner, path))
+                                      from path in HostileWorld.Paths
+                                      select (owner, path))
         {
             Assert.Equal(reference.Visible(Account(owner), Tag(path), HostileWorld.Members),
                 Visible(state, owner, path, [.. HostileWorld.MemberNodes]));

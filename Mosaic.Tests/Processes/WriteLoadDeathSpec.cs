@@ -65,7 +65,8 @@ public sealed class WriteLoadDeathSpec(FourNodes nodes, ITestOutputHelper output
         var wrong = "";
         try
         {
-            await Eventually.HoldsAsync("what is listed is whole", async () => (wrong = await WrongAsync()).Length == 0);
+            await Eventually.HoldsAsync(
+                "what is listed is whole", async () => (wrong = await WrongAsync()).Length == 0);
         }
         catch (TimeoutException e)
         {
@@ -77,7 +78,7 @@ public sealed class WriteLoadDeathSpec(FourNodes nodes, ITestOutputHelper output
         foreach (var (name, sha256) in _acknowledged) Assert.Equal(sha256, await DownloadAsync(client, name));
     }
 
-    /// <summary>Uploads one small file after the other, whatever becomes of the nodes, until it is told to stop.</summary>
+    /// <summary>Uploads small files, one after the other, whatever becomes of the nodes, until told to stop.</summary>
     private async Task WriteAsync(Random random, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
