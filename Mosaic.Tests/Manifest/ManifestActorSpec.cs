@@ -11,6 +11,7 @@ namespace Mosaic.Tests.Manifest;
 public sealed class ManifestActorSpec : TestKit
 {
     private const string CountSnapshots = "SELECT COUNT(*) FROM snapshot";
+    private const string CountRows = "SELECT COUNT(*) FROM manifest_row";
     private const string FirstEvent =
         "SELECT MIN(first) FROM (SELECT MIN(sequence_number) AS first FROM journal GROUP BY persistence_id) AS firsts";
 
@@ -143,6 +144,43 @@ public sealed class ManifestActorSpec : TestKit
         Assert.True((await node.Content(dead.Content.Content)).Dead);
         Assert.IsType<ManifestProtocol.Published>(await node.Publish(dead.Statement));
         Assert.Equal(400, (await node.Statistics()).Versions);
+    }
+
+    [Fact]
+    public async Task The_number_of_writers_may_change_from_one_start_to_the_next()
+    {
+        await using var node = new TestManifest(_wire, Holders[0], Alice, TestManifest.Settings with { Writers = 5 });
+        node.See();
+        await PublishMany(node, 0, 40);
+        await node.Kill();
+
+        node.Use = TestManifest.Settings;
+        node.Start();
+        node.See();
+        await PublishMany(node, 40, 60);
+        await node.Kill();
+        node.Use = TestManifest.Settings with { Writers = 2 };
+        node.Start();
+        node.See();
+
+        Assert.Equal(60, (await node.List(Alice)).Length);
+    }
+
+    [Fact]
+    public async Task When_the_table_fails_the_manifest_stops_rather_than_serve_half_of_it()
+    {
+        await using var node = new TestManifest(
+            _wire, Holders[0], Alice, TestManifest.Settings with { CheckpointAfter = 8 });
+        node.See();
+        await PublishMany(node, 0, 20);
+        await AwaitAssertAsync(() => Assert.True(Scalar(node, CountRows) >= 8), TestManifest.Patience);
+        await node.Kill();
+        node.Journal.Query("DELETE FROM manifest_row WHERE slot = 3");
+
+        node.Start();
+        Watch(node.Actor);
+
+        ExpectTerminated(node.Actor, TestManifest.Patience);
     }
 
     [Fact]

@@ -44,6 +44,10 @@ public sealed class ManifestEventsTests
     }
 
     [Fact]
+    public void A_checkpoint_keeps_its_bytes() =>
+        Assert.Equal("08AC02", Convert.ToHexString(new ManifestCheckpoint { Steps = 300 }.ToByteArray()));
+
+    [Fact]
     public void Damage_is_malformed()
     {
         Assert.Throws<MalformedException>(

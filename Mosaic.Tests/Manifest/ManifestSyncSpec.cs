@@ -266,6 +266,30 @@ public sealed class ManifestSyncSpec : TestKit
     }
 
     [Fact]
+    public async Task A_forged_copy_keeps_nobody_from_the_true_statement()
+    {
+        await using var a = new TestManifest(_wire, Holders[0], Alice);
+        await using var b = new TestManifest(_wire, Holders[1], Bob);
+        await using var c = new TestManifest(_wire, Holders[2], Alice);
+        a.See(b);
+        b.See();
+        c.See();
+        var version = Version(Alice, "a", 1);
+        await c.Publish(version.Statement);
+        await a.Ready();
+        // The id is that of what was signed: it is the same.
+        var forged = version.Statement.Bytes.ToArray();
+        forged[^1] ^= 1;
+        Assert.Equal(1u, (await Send(a, b, forged)).Refused);
+
+        c.See(a);
+        a.See(b, c);
+
+        await AwaitAssertAsync(
+            async () => Assert.Equal(version, (await a.LookUp(Alice, "a")).Visible?.Version), TestManifest.Patience);
+    }
+
+    [Fact]
     public async Task Malformed_questions_are_refused_and_the_manifest_goes_on()
     {
         await using var a = new TestManifest(_wire, Holders[0], Alice);

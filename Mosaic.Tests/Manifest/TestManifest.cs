@@ -45,7 +45,7 @@ internal sealed class TestManifest : IAsyncDisposable
 
     public SigningKey Account { get; }
 
-    public ManifestSettings Use { get; }
+    public ManifestSettings Use { get; set; }
 
     public ManifestLimits Limits { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
@@ -20,6 +21,7 @@ public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglev
     private const int MiB = 1024 * 1024;
     private const long MaxGrowth = 16 * MiB;
     private const int MicrosBetweenAttacks = 20;
+    private const int FewHandshakes = 3;
 
     [Fact]
     public async Task A_real_socket_under_attack_neither_crashes_nor_grows_nor_loses_a_byte()
@@ -60,7 +62,8 @@ public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglev
     [Fact]
     public void An_engine_under_attack_in_virtual_time_takes_nothing_it_should_not()
     {
-        var seed = Environment.TickCount;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("MOSAIC_SEED"), CultureInfo.InvariantCulture,
+            out var given) ? given : Environment.TickCount;
         output.WriteLine($"seed {seed}");
         using var simulation = new EngineSimulation(seed, LossModel.Rough);
         var a = simulation.Add(1);
@@ -102,7 +105,11 @@ public sealed class HostileSpec(ITestOutputHelper output) : TestKit("akka.loglev
         }
         Assert.Equal(80, b.Arrivals.Count);
         Assert.Empty(a.Arrivals);
-        Assert.Equal(1, a.About(b).Handshakes);
+        // Keys are renewed when their time has come. Word of a lost session needs no key, and an altered recording may
+        // happen to be one: that costs a handshake, of which there may be few.
+        var renewals = simulation.Now / (long)WireSettings.Default.RekeyAfter.TotalMicroseconds;
+        output.WriteLine($"{simulation.Now / 1e6:0.0} s, {a.About(b).Handshakes} handshakes");
+        Assert.InRange(a.About(b).Handshakes, 1, 1 + FewHandshakes + (int)renewals);
         output.WriteLine(string.Join(", ", b.Engine.Snapshot().Drops));
     }
 
