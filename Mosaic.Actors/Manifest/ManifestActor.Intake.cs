@@ -183,18 +183,16 @@ internal sealed partial class ManifestActor
         if (!_appending.Remove(id, out var pending)) return;
         var refusal = RefusalOf(admission);
         if (admission == Admission.New && statement is not null) pending.Batches[0].Added.Add(statement);
-        foreach (var batch in pending.Batches)
-        {
-            if (refusal is null && admission is not (Admission.Known or Admission.Superseded)) batch.Accepted++;
-            Conclude(batch, id, refusal, counted: refusal is null && admission is not Admission.Known);
-        }
+        var isNew = admission is not (Admission.Known or Admission.Superseded);
+        foreach (var batch in pending.Batches) Conclude(batch, id, refusal, isNew);
     }
 
     /// <summary>One statement of a batch is settled.</summary>
-    private void Conclude(StatementBatch batch, StatementId id, Refusal? refusal, bool counted = false)
+    private void Conclude(StatementBatch batch, StatementId id, Refusal? refusal, bool isNew = false)
     {
         if (refusal is not null) Refuse(batch, id, refusal.Value);
-        else if (!counted) batch.Known++;
+        else if (isNew) batch.Accepted++;
+        else batch.Known++;
         if (--batch.Open == 0) Settle(batch);
     }
 
