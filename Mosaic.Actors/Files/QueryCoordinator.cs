@@ -10,6 +10,9 @@ namespace Mosaic.Files;
 /// <summary>One listing, or the description of one file.</summary>
 internal sealed class QueryCoordinator : Coordinator
 {
+    /// <summary>Files that one thread opens before it takes further ones: a long listing is opened by all.</summary>
+    private const int OpenedAtATime = 512;
+
     private readonly MosaicPath? _path;
 
     /// <summary>See <see cref="Props"/>.</summary>
@@ -56,9 +59,14 @@ internal sealed class QueryCoordinator : Coordinator
         var view = View;
         Files.Work.Run(() =>
         {
-            var opener = new FileOpener(Files.Account, view);
-            ImmutableArray<StoredFile> files = [.. listing.Files.Select(opener.Open).OfType<StoredFile>()
-                .OrderBy(static file => file.Path)];
+            ImmutableArray<StoredFile> files =
+            [
+                .. listing.Files.Chunk(OpenedAtATime).AsParallel().SelectMany(versions =>
+                {
+                    var opener = new FileOpener(Files.Account, view);
+                    return versions.Select(opener.Open).OfType<StoredFile>();
+                }).OrderBy(static file => file.Path),
+            ];
             return new Opened(files, listing.Files.Length - files.Length);
         }).PipeTo(Self);
     }

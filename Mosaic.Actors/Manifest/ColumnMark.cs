@@ -41,14 +41,6 @@ internal readonly record struct ColumnMark(ulong Value)
         return marks;
     }
 
-    /// <summary>The marks of some columns, in their order.</summary>
-    public static ColumnMark[] Of(ImmutableArray<(int Column, ColumnRoot Root)> columns)
-    {
-        var marks = columns.Length > 0 ? new ColumnMark[columns.Length] : [];
-        for (var i = 0; i < marks.Length; i++) marks[i] = Of(columns[i].Column, columns[i].Root);
-        return marks;
-    }
-
     private static UInt128[] DrawKey()
     {
         var key = new UInt128[(Id256.Size / 8) + 1];

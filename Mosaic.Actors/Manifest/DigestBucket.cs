@@ -39,12 +39,18 @@ internal sealed class DigestBucket
     /// <summary>How many entries it has.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds an entry, once.</summary>
-    public void Add(ManifestEntry entry)
+    /// <summary>The part that an entry of a bucket lies in.</summary>
+    public static int PartOf(StatementId id) =>
+        (int)(id.Value.Prefix >> (64 - DigestRange.PartBits)) & (DigestRange.Fanout - 1);
+
+    /// <summary>Adds an entry, once; <paramref name="room"/> is how many its part will have, where that is known.
+    /// </summary>
+    public void Add(ManifestEntry entry, int room = LeastRoom)
     {
         ref var part = ref PartOf(entry);
-        part.Entries ??= new ManifestEntry[LeastRoom];
-        if (part.Count == part.Entries.Length) Array.Resize(ref part.Entries, part.Count + (part.Count / 2));
+        part.Entries ??= new ManifestEntry[room];
+        if (part.Count == part.Entries.Length)
+            Array.Resize(ref part.Entries, Math.Max(LeastRoom, part.Count + (part.Count / 2)));
         part.Entries[part.Count++] = entry;
         (part.Hashed, part.Sorted, _dirty) = (false, false, true);
         Count++;
@@ -120,8 +126,7 @@ internal sealed class DigestBucket
         return ids[..(entries.Length * Id256.Size)];
     }
 
-    private ref Part PartOf(ManifestEntry entry) =>
-        ref _parts[(int)(entry.Id.Value.Prefix >> (64 - DigestRange.PartBits)) & (DigestRange.Fanout - 1)];
+    private ref Part PartOf(ManifestEntry entry) => ref _parts[PartOf(entry.Id)];
 
     private struct Part
     {

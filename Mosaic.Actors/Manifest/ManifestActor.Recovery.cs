@@ -59,7 +59,7 @@ internal sealed partial class ManifestActor
     private void Recovering()
     {
         Always();
-        Receive<StoreOpened>(opened => _state.Expect(opened.Rows));
+        Receive<StoreOpened>(opened => _state.Restore(opened.Rows));
         Receive<LoadedRows>(rows =>
         {
             _loadedAhead.Release();
@@ -114,6 +114,7 @@ internal sealed partial class ManifestActor
         foreach (var (version, slot) in _burials) _state.Remember(version, new ManifestChanges(), slot);
         _burials = [];
         var expired = _state.Expire(Now);
+        _state.Restored();
         _log.Info("manifest: {0} versions, {1} tombstones, {2} receipts recovered; {3} receipts expired",
             _state.Versions, _state.Tombstones, _state.Receipts, expired);
         Timers.StartPeriodicTimer(nameof(Tick.Expire), Tick.Expire, ExpireInterval);

@@ -131,7 +131,7 @@ internal sealed class TombstoneEntry(Tombstone tombstone, PathIndex path)
 internal sealed class ReceiptEntry(Receipt receipt, HolderIndex holder, ContentIndex content)
     : ManifestEntry(receipt.Statement, receipt.Time, DigestPartition.Of(receipt.Content))
 {
-    private readonly ColumnMark[] _columns = ColumnMark.Of(receipt.Columns);
+    private readonly ColumnMarks _columns = new(receipt.Columns);
 
     /// <summary>Who holds.</summary>
     public HolderIndex Holder { get; } = holder;
@@ -143,7 +143,7 @@ internal sealed class ReceiptEntry(Receipt receipt, HolderIndex holder, ContentI
     public override CapOrder Order => CapOrder.OfReceipt(Content.Id);
 
     /// <summary>Which columns of it, by column, with their roots.</summary>
-    public ReadOnlySpan<ColumnMark> Columns => _columns;
+    public ReadOnlySpan<ColumnMark> Columns => ColumnMarks.Of(in _columns);
 
     /// <summary>Whether it withdraws all, and did so so long ago that nobody needs to be told any more.</summary>
     public bool IsExpired(DateTimeOffset now) => Columns.IsEmpty && ManifestLimits.IsExpiredWithdrawal(Time, now);

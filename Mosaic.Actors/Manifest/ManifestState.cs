@@ -23,6 +23,7 @@ internal sealed partial class ManifestState(ManifestLimits limits) : IStatementS
     private readonly KeyedSet<AccountId, AccountIndex> _accounts = new();
     private readonly KeyedSet<ContentId, ContentIndex> _contents = new();
     private readonly KeyedSet<NodeId, HolderIndex> _holders = new();
+    private bool _restoring;
 
     /// <summary>The digests of what is kept.</summary>
     public PartitionDigests Digests { get; } = new();
@@ -64,9 +65,23 @@ internal sealed partial class ManifestState(ManifestLimits limits) : IStatementS
     /// <summary>What is known of a content; null when nothing is.</summary>
     public ContentIndex? Content(ContentId content) => _contents.Find(content);
 
-    /// <summary>So many statements are going to be added: makes room for them at once.</summary>
-    public void Expect(long statements) =>
+    /// <summary>
+    /// A start begins, with so many statements or more: makes room for them at once, and leaves the digests for
+    /// <see cref="Restored"/>.
+    /// </summary>
+    public void Restore(long statements)
+    {
+        _restoring = true;
         _entries.EnsureCapacity((int)Math.Min(statements, ManifestLimits.MostExpected));
+    }
+
+    /// <summary>The start is over: makes the digests of all there is, on all processors.</summary>
+    public void Restored()
+    {
+        if (!_restoring) return;
+        _restoring = false;
+        Digests.Fill(_entries);
+    }
 
     /// <summary>What <see cref="Add"/> would answer now.</summary>
     public Admission Test(ITimedStatement statement, DateTimeOffset now)
@@ -166,14 +181,14 @@ internal sealed partial class ManifestState(ManifestLimits limits) : IStatementS
         entry.Slot = slot;
         if (slot != 0) entry.Release();
         _entries.Add(entry);
-        Digests.Add(entry);
+        if (!_restoring) Digests.Add(entry);
         Backlog.Kept(entry);
     }
 
     private void Drop(ManifestEntry entry)
     {
         _entries.Remove(entry);
-        Digests.Remove(entry);
+        if (!_restoring) Digests.Remove(entry);
         Backlog.Dropped(entry);
     }
 }

@@ -36,6 +36,29 @@ internal sealed class PartitionDigests
         partition.Dirty = _dirty = true;
     }
 
+    /// <summary>
+    /// Takes in everything at once, where nothing is yet, and hashes it on all processors: what a million additions
+    /// would do to the buckets' arrays costs more than the hashes.
+    /// </summary>
+    public void Fill(IReadOnlyCollection<ManifestEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var room = new int[ManifestLimits.Partitions * ManifestLimits.Buckets * DigestRange.Fanout];
+        foreach (var entry in entries) room[PartOf(entry)]++;
+        foreach (var entry in entries)
+        {
+            ref var bucket = ref _partitions[entry.Partition].Buckets[DigestPartition.BucketOf(entry.Id)];
+            bucket ??= new DigestBucket();
+            bucket.Add(entry, room[PartOf(entry)]);
+        }
+        _dirty = true;
+        Parallel.For(0, ManifestLimits.Partitions, partition =>
+        {
+            _partitions[partition].Dirty = true;
+            OfPartition(partition);
+        });
+    }
+
     /// <summary>The digest of the whole set.</summary>
     public Id256 OfSet()
     {
@@ -80,6 +103,10 @@ internal sealed class PartitionDigests
             ? Enumerable.Range(0, DigestRange.Fanout).SelectMany(part => Each(bucket.EntriesOf(part)))
             : [];
     }
+
+    private static int PartOf(ManifestEntry entry) =>
+        (((entry.Partition * ManifestLimits.Buckets) + DigestPartition.BucketOf(entry.Id)) * DigestRange.Fanout)
+        + DigestBucket.PartOf(entry.Id);
 
     private static Id256 HashOf(int count, Func<int, Id256> digest)
     {

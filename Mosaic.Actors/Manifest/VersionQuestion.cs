@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Mosaic.Codecs.Statements;
 using Mosaic.Manifest.Store;
 
@@ -6,6 +7,9 @@ namespace Mosaic.Manifest;
 /// <summary>The versions that were read for a question, and those that are still to be read.</summary>
 internal sealed class KnownVersions
 {
+    /// <summary>Versions that one thread reads before it takes further ones: a long listing is read by all.</summary>
+    private const int ReadAtATime = 512;
+
     private readonly Dictionary<VersionEntry, FileVersion> _read = [];
     private readonly List<VersionEntry> _missing = [];
 
@@ -30,16 +34,26 @@ internal sealed class KnownVersions
     public void Read(StatementReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var statements = reader.Read(_missing);
-        for (var i = 0; i < statements.Length; i++)
+        try
         {
-            // One that has left the set meanwhile is not asked for again.
-            if (statements[i] is { } statement) _read[_missing[i]] = FileVersion.Read(statement);
+            var read = _missing.Chunk(ReadAtATime).AsParallel().SelectMany(entries => Read(reader, entries));
+            foreach (var (entry, version) in read) _read[entry] = version;
+        }
+        catch (AggregateException e) when (StoreException.Within(e) is { } cause)
+        {
+            ExceptionDispatchInfo.Throw(cause);
         }
     }
 
     /// <summary>Begins an answer.</summary>
     public void Begin() => _missing.Clear();
+
+    // One that has left the set meanwhile is not asked for again.
+    private static IEnumerable<(VersionEntry Entry, FileVersion Version)> Read(
+        StatementReader reader, VersionEntry[] entries) =>
+        entries.Zip(reader.Read(entries), static (entry, statement) => (entry, statement))
+            .Where(static one => one.statement is not null)
+            .Select(static one => (one.entry, FileVersion.Read(one.statement!)));
 }
 
 /// <summary>

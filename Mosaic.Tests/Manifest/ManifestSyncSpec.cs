@@ -228,7 +228,8 @@ public sealed class ManifestSyncSpec : TestKit
 
         await AwaitAssertAsync(
             () => Assert.True(_wire.Messages.GetValueOrDefault(WireKind.ManifestDigest) > 4), TestManifest.Patience);
-        Assert.Contains("over-limit", (await b.Statistics()).Refused.Keys);
+        await AwaitAssertAsync(
+            async () => Assert.Contains("over-limit", (await b.Statistics()).Refused.Keys), TestManifest.Patience);
         Assert.Equal(1, _wire.Messages[WireKind.ManifestStatements]);
     }
 

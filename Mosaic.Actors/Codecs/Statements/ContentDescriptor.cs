@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Codecs.Statements.Proto;
 using Mosaic.Model;
+using static Google.Protobuf.WireFormat;
 
 namespace Mosaic.Codecs.Statements;
 
@@ -23,22 +24,65 @@ public sealed record ContentDescriptor(
     /// <summary>The code k+m.</summary>
     public Code Code => Layout.Code;
 
-    internal static ContentDescriptor Read(ContentBody body, NetworkId network, AccountId owner)
+    /// <summary>Reads the message that a version has of a content.</summary>
+    /// <exception cref="MalformedException">It breaks a rule.</exception>
+    internal static ContentDescriptor Read(ReadOnlySpan<byte> message, NetworkId network, AccountId owner)
     {
-        StatementBody.Require(body.Nonce.Length == NonceSize, $"a content nonce has {NonceSize} bytes");
-        StatementBody.Require(body.WrappedKey.Length == WrappedKeySize, $"a wrapped key has {WrappedKeySize} bytes");
-        StatementBody.Require(body.K <= Code.MaxColumns && body.M <= Code.MaxColumns, "a code out of range");
-        var code = new Code((int)body.K, (int)body.M);
-        StatementBody.Require(body.SegmentCount <= long.MaxValue && body.SealedLength <= long.MaxValue,
+        ReadOnlySpan<byte> nonce = default, wrappedKey = default, roots = default;
+        var (k, m, segmentSize, segmentCount, sealedLength) = (0U, 0U, 0U, 0UL, 0UL);
+        var body = new BodyReader(message);
+        while (body.Next())
+        {
+            switch (body.Field, body.Type)
+            {
+                case (ContentBody.NonceFieldNumber, WireType.LengthDelimited):
+                    nonce = body.Bytes();
+                    break;
+                case (ContentBody.WrappedKeyFieldNumber, WireType.LengthDelimited):
+                    wrappedKey = body.Bytes();
+                    break;
+                case (ContentBody.KFieldNumber, WireType.Varint):
+                    k = (uint)body.Varint();
+                    break;
+                case (ContentBody.MFieldNumber, WireType.Varint):
+                    m = (uint)body.Varint();
+                    break;
+                case (ContentBody.SegmentSizeFieldNumber, WireType.Varint):
+                    segmentSize = (uint)body.Varint();
+                    break;
+                case (ContentBody.SegmentCountFieldNumber, WireType.Varint):
+                    segmentCount = body.Varint();
+                    break;
+                case (ContentBody.SealedLengthFieldNumber, WireType.Varint):
+                    sealedLength = body.Varint();
+                    break;
+                case (ContentBody.ColumnRootsFieldNumber, WireType.LengthDelimited):
+                    roots = body.Bytes();
+                    break;
+                default:
+                    body.Skip();
+                    break;
+            }
+        }
+        if (nonce.Length != NonceSize) throw new MalformedException($"a content nonce has {NonceSize} bytes");
+        if (wrappedKey.Length != WrappedKeySize)
+            throw new MalformedException($"a wrapped key has {WrappedKeySize} bytes");
+        StatementBody.Require(k <= Code.MaxColumns && m <= Code.MaxColumns, "a code out of range");
+        StatementBody.Require(segmentCount <= long.MaxValue && sealedLength <= long.MaxValue,
             "a content length out of range");
         var layout = ContentLayout.FromDescriptor(
-            code, body.SegmentSize, (long)body.SegmentCount, (long)body.SealedLength);
-        StatementBody.Require(body.ColumnRoots.Length == code.N * Id256.Size, "a content has one root per column");
-        var roots = ImmutableArray.CreateBuilder<ColumnRoot>(code.N);
-        for (var column = 0; column < code.N; column++)
-            roots.Add(new ColumnRoot(body.ColumnRoots.Span.Slice(column * Id256.Size, Id256.Size)));
-        return new ContentDescriptor(ContentIds.Derive(network, owner, body.Nonce.Span), [.. body.Nonce.Span],
-            [.. body.WrappedKey.Span], layout, roots.MoveToImmutable());
+            new Code((int)k, (int)m), segmentSize, (long)segmentCount, (long)sealedLength);
+        return new ContentDescriptor(ContentIds.Derive(network, owner, nonce), [.. nonce], [.. wrappedKey], layout,
+            ReadRoots(roots, layout.Code.N));
+    }
+
+    private static ImmutableArray<ColumnRoot> ReadRoots(ReadOnlySpan<byte> bytes, int columns)
+    {
+        StatementBody.Require(bytes.Length == columns * Id256.Size, "a content has one root per column");
+        var roots = ImmutableArray.CreateBuilder<ColumnRoot>(columns);
+        for (var column = 0; column < columns; column++)
+            roots.Add(new ColumnRoot(bytes.Slice(column * Id256.Size, Id256.Size)));
+        return roots.MoveToImmutable();
     }
 
     internal ContentBody ToBody()

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements.Proto;
 using Mosaic.Model;
+using static Google.Protobuf.WireFormat;
 
 namespace Mosaic.Codecs.Statements;
 
@@ -44,15 +45,46 @@ public sealed record FileVersion(
     public static FileVersion Read(Statement statement)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        var body = StatementBody.Parse(statement, StatementType.FileVersion, FileVersionBody.Parser);
-        StatementBody.Require(body.Contents.Count == 1, "a version of format 1 has exactly one content");
-        StatementBody.Require(body.KeyEpoch == 0, "key epochs other than 0 belong to a later version of Mosaic");
-        StatementBody.Require(body.Metadata.Length <= MaxMetadataBytes,
-            $"sealed metadata has at most {MaxMetadataBytes} bytes");
+        StatementBody.RequireType(statement, StatementType.FileVersion);
+        ReadOnlySpan<byte> pathTag = default, metadata = default, origin = default, content = default;
+        var (time, keyEpoch, contents) = (0UL, 0U, 0);
+        var body = new BodyReader(statement.Body.Span);
+        while (body.Next())
+        {
+            switch (body.Field, body.Type)
+            {
+                case (FileVersionBody.PathTagFieldNumber, WireType.LengthDelimited):
+                    pathTag = body.Bytes();
+                    break;
+                case (FileVersionBody.TimeFieldNumber, WireType.Fixed64):
+                    time = body.Fixed64();
+                    break;
+                case (FileVersionBody.MetadataFieldNumber, WireType.LengthDelimited):
+                    metadata = body.Bytes();
+                    break;
+                case (FileVersionBody.OriginFieldNumber, WireType.LengthDelimited):
+                    origin = body.Bytes();
+                    break;
+                case (FileVersionBody.ContentsFieldNumber, WireType.LengthDelimited):
+                    content = body.Bytes();
+                    contents++;
+                    break;
+                case (FileVersionBody.KeyEpochFieldNumber, WireType.Varint):
+                    keyEpoch = (uint)body.Varint();
+                    break;
+                default:
+                    body.Skip();
+                    break;
+            }
+        }
+        StatementBody.Require(contents == 1, "a version of format 1 has exactly one content");
+        StatementBody.Require(keyEpoch == 0, "key epochs other than 0 belong to a later version of Mosaic");
+        if (metadata.Length > MaxMetadataBytes)
+            throw new MalformedException($"sealed metadata has at most {MaxMetadataBytes} bytes");
         var owner = new AccountId(statement.Signer);
-        return new FileVersion(statement, owner, new PathTag(StatementBody.Id(body.PathTag, "path_tag")),
-            new Hlc(body.Time), [.. body.Metadata.Span], new NodeId(StatementBody.Id(body.Origin, "origin")),
-            ContentDescriptor.Read(body.Contents[0], statement.Network, owner));
+        return new FileVersion(statement, owner, new PathTag(StatementBody.Id(pathTag, "path_tag")),
+            new Hlc(time), [.. metadata], new NodeId(StatementBody.Id(origin, "origin")),
+            ContentDescriptor.Read(content, statement.Network, owner));
     }
 
     /// <summary>Equality of the signed statements.</summary>

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements.Proto;
 using Mosaic.Model;
+using static Google.Protobuf.WireFormat;
 
 namespace Mosaic.Codecs.Statements;
 
@@ -17,6 +18,9 @@ public sealed record Receipt(
     ImmutableArray<(int Column, ColumnRoot Root)> Columns,
     Hlc Time) : ITimedStatement
 {
+    /// <summary>Columns that a holder has of a content in all but small networks, or fewer.</summary>
+    private const int UsualColumns = 2;
+
     /// <summary>Signs a receipt.</summary>
     public static Receipt Create(NetworkId network, SigningKey node, ContentId content,
         IEnumerable<(int Column, ColumnRoot Root)> columns, Hlc time)
@@ -33,18 +37,58 @@ public sealed record Receipt(
     public static Receipt Read(Statement statement)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        var body = StatementBody.Parse(statement, StatementType.Receipt, ReceiptBody.Parser);
-        var columns = ImmutableArray.CreateBuilder<(int, ColumnRoot)>(Math.Min(body.Columns.Count, Code.MaxColumns));
-        var previous = -1;
-        foreach (var held in body.Columns)
+        StatementBody.RequireType(statement, StatementType.Receipt);
+        ReadOnlySpan<byte> content = default;
+        var time = 0UL;
+        var columns = ImmutableArray.CreateBuilder<(int Column, ColumnRoot Root)>(UsualColumns);
+        var body = new BodyReader(statement.Body.Span);
+        while (body.Next())
         {
-            StatementBody.Require(held.Column < Code.MaxColumns && (int)held.Column > previous,
-                "a receipt lists its columns in rising order");
-            previous = (int)held.Column;
-            columns.Add((previous, new ColumnRoot(StatementBody.Id(held.Root, "root"))));
+            switch (body.Field, body.Type)
+            {
+                case (ReceiptBody.ContentFieldNumber, WireType.LengthDelimited):
+                    content = body.Bytes();
+                    break;
+                case (ReceiptBody.ColumnsFieldNumber, WireType.LengthDelimited):
+                    var held = ReadColumn(body.Bytes());
+                    StatementBody.Require(columns.Count == 0 || held.Column > columns[^1].Column,
+                        "a receipt lists its columns in rising order");
+                    columns.Add(held);
+                    break;
+                case (ReceiptBody.TimeFieldNumber, WireType.Fixed64):
+                    time = body.Fixed64();
+                    break;
+                default:
+                    body.Skip();
+                    break;
+            }
         }
         return new Receipt(statement, new NodeId(statement.Signer),
-            new ContentId(StatementBody.Id(body.Content, "content")), columns.ToImmutable(), new Hlc(body.Time));
+            new ContentId(StatementBody.Id(content, "content")), columns.DrainToImmutable(), new Hlc(time));
+    }
+
+    private static (int Column, ColumnRoot Root) ReadColumn(ReadOnlySpan<byte> message)
+    {
+        ReadOnlySpan<byte> root = default;
+        var column = 0U;
+        var body = new BodyReader(message);
+        while (body.Next())
+        {
+            switch (body.Field, body.Type)
+            {
+                case (HeldColumn.ColumnFieldNumber, WireType.Varint):
+                    column = (uint)body.Varint();
+                    break;
+                case (HeldColumn.RootFieldNumber, WireType.LengthDelimited):
+                    root = body.Bytes();
+                    break;
+                default:
+                    body.Skip();
+                    break;
+            }
+        }
+        StatementBody.Require(column < Code.MaxColumns, "a receipt names a column that no code has");
+        return ((int)column, new ColumnRoot(StatementBody.Id(root, "root")));
     }
 
     /// <summary>Equality of the signed statements.</summary>

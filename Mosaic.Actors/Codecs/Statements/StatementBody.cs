@@ -12,8 +12,7 @@ internal static class StatementBody
     public static T Parse<T>(Statement statement, StatementType expected, MessageParser<T> parser)
         where T : IMessage<T>
     {
-        if (statement.Type != expected)
-            throw new MalformedException($"a {expected} statement was expected, not {statement.Type}");
+        RequireType(statement, expected);
         return Parse(statement.Body.Span, expected.ToString(), parser);
     }
 
@@ -30,6 +29,13 @@ internal static class StatementBody
         }
     }
 
+    /// <summary>Fails unless the statement is of that type.</summary>
+    public static void RequireType(Statement statement, StatementType expected)
+    {
+        if (statement.Type != expected)
+            throw new MalformedException($"a {expected} statement was expected, not {statement.Type}");
+    }
+
     /// <summary>Fails with <paramref name="rule"/> unless <paramref name="holds"/>.</summary>
     public static void Require(bool holds, string rule)
     {
@@ -37,11 +43,12 @@ internal static class StatementBody
     }
 
     /// <summary>The 32 bytes of a field.</summary>
-    public static Id256 Id(ByteString field, string name)
-    {
-        Require(field.Length == Id256.Size, $"{name} must have {Id256.Size} bytes");
-        return new Id256(field.Span);
-    }
+    public static Id256 Id(ByteString field, string name) => Id(field.Span, name);
+
+    /// <summary>The same of a field that was not copied.</summary>
+    public static Id256 Id(ReadOnlySpan<byte> field, string name) => field.Length == Id256.Size
+        ? new Id256(field)
+        : throw new MalformedException($"{name} must have {Id256.Size} bytes");
 
     /// <summary>An id as a field.</summary>
     public static ByteString Field(Id256 id) => UnsafeByteOperations.UnsafeWrap(id.ToArray());

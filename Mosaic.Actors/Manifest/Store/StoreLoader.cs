@@ -65,7 +65,7 @@ internal static class StoreLoader
                 lock (gate) (rows, sum) = (rows + rangeRows, sum.Xor(rangeSum));
             });
         }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<StoreException>().FirstOrDefault() is { } cause)
+        catch (AggregateException e) when (StoreException.Within(e) is { } cause)
         {
             ExceptionDispatchInfo.Throw(cause);
         }

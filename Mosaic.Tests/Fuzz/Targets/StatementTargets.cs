@@ -26,7 +26,8 @@ internal static class StatementTargets
         },
         new("statement-signature", Verify, Golden) { Rounds = 2000 },
         new(
-            "statement-body", Promise.Refusing<MalformedException>(static input => ReadBody(Enveloped(input))),
+            "statement-body",
+            Promise.Refusing<MalformedException>(static input => GeneratedBodies.ReadAsTheyDo(Enveloped(input))),
             [.. Golden.Select(static bytes => (byte[])[bytes[TypeAt], .. BodyOf(bytes)])])
         {
             Rounds = 12_000,
