@@ -20,8 +20,6 @@ internal sealed partial class ManifestActor
     private readonly Queue<(ManifestProtocol.Import Import, IActorRef Importer)> _importsWaiting = new();
     private int _pagesRead;
 
-    private sealed record PageRead(ManifestProtocol.Page Page, IActorRef Asker);
-
     private void ReceiveExport()
     {
         Receive<ManifestProtocol.ReadPage>(ask =>
@@ -32,12 +30,6 @@ internal sealed partial class ManifestActor
                 return;
             }
             _pagesWaiting.Enqueue((ask, Sender));
-            ReadPages();
-        });
-        Receive<PageRead>(read =>
-        {
-            _pagesRead--;
-            read.Asker.Tell(read.Page);
             ReadPages();
         });
         Receive<ManifestProtocol.Import>(import =>
@@ -57,13 +49,14 @@ internal sealed partial class ManifestActor
         while (_pagesRead < MaxPages && _pagesWaiting.TryDequeue(out var waiting))
         {
             _pagesRead++;
-            var (network, reader, page) = (_network, _reader!, ExportPage.After(_state, waiting.Ask.From));
-            Task.Run(() =>
+            var page = ExportPage.After(_state, waiting.Ask.From);
+            Read(page.Read, read =>
             {
-                var (statements, next) = page.Read(reader);
-                return new PageRead(
-                    new ManifestProtocol.Page(network, statements, next, waiting.Ask.Correlation), waiting.Asker);
-            }).PipeTo(Self);
+                _pagesRead--;
+                waiting.Asker.Tell(
+                    new ManifestProtocol.Page(_network, read.Statements, read.Next, waiting.Ask.Correlation));
+                ReadPages();
+            });
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ManifestBenchmark
     private const int InCommon = 1_000_000, Different = 1000;
     private const double MegaByte = 1e6;
 
-    public static async Task<(List<BenchmarkResult> Results, List<BenchmarkRatio> Ratios)> RunAsync(
+    public static async Task<BenchmarkFigures> RunAsync(
         int versions, string? folder, CancellationToken cancelled)
     {
         var results = new List<BenchmarkResult>();
@@ -23,7 +23,7 @@ internal static class ManifestBenchmark
         Comparisons(results);
         await BatchesAsync(network, results, ratios).ConfigureAwait(false);
         await LargeAsync(network, versions, folder, results, cancelled).ConfigureAwait(false);
-        return (results, ratios);
+        return new BenchmarkFigures(results, ratios);
     }
 
     private static void Verification(SampleNetwork network, List<BenchmarkResult> results, List<BenchmarkRatio> ratios)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Mosaic.Benchmarks.Transfer;
 using Mosaic.Files;
@@ -24,17 +23,8 @@ internal static class ManifestNodeProcess
 
     public static async Task<ManifestNodeFigures> RunAsync(string folder, int versions, CancellationToken cancelled)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        // Run by `dotnet x.dll`, the path is that of dotnet.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(ManifestNodeProcess).Assembly.Location);
-        foreach (var argument in new[] { Argument, folder, versions.ToString(CultureInfo.InvariantCulture) })
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
+        using var process =
+            ThisProgram.Start(Argument, folder, versions.ToString(CultureInfo.InvariantCulture));
         try
         {
             var line = await process.StandardOutput.ReadLineAsync(cancelled).ConfigureAwait(false)

@@ -30,7 +30,7 @@ internal static class WireBenchmark
         double[] DuringBulk, WireLoadResult Attacked, long Growth);
 
     /// <summary>Figures and ratios.</summary>
-    public static async Task<(BenchmarkResult[] Results, BenchmarkRatio[] Ratios)> RunAsync(CancellationToken cancelled)
+    public static async Task<BenchmarkFigures> RunAsync(CancellationToken cancelled)
     {
         using var near = new WireEnd(Self, WireSettings.Default);
         using var nearPeer = new WireEnd(Peer, WireSettings.Default);
@@ -51,7 +51,7 @@ internal static class WireBenchmark
             cancelled.ThrowIfCancellationRequested();
             rounds.Add(await RunRoundAsync().ConfigureAwait(false));
         }
-        return (Results(rounds), Ratios(rounds));
+        return new BenchmarkFigures(Results(rounds), Ratios(rounds));
 
         async Task<WireLoadResult> AttackAsync(TimeSpan time)
         {

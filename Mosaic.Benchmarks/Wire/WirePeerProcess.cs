@@ -25,17 +25,7 @@ internal sealed class WirePeerProcess : IDisposable
     /// <param name="port">The port of the end it is to know.</param>
     public static WirePeerProcess Start(int port)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        // Run by `dotnet x.dll`, the path is that of dotnet.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(WirePeerProcess).Assembly.Location);
-        start.ArgumentList.Add(Argument);
-        start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));
-        var process = Process.Start(start)!;
+        var process = ThisProgram.Start(Argument, port.ToString(CultureInfo.InvariantCulture));
         var line = process.StandardOutput.ReadLine()
             ?? throw new InvalidOperationException("the peer's process ended at once");
         return new WirePeerProcess(process, IPEndPoint.Parse(line));
