@@ -9,7 +9,7 @@ using Xunit;
 namespace Mosaic.Tests.Files;
 
 /// <summary>The main job on real parts: only membership is the test's to say.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class MainJobSpec : IAsyncLifetime
 {
     private readonly NetworkId _network = new(Id256.Parse(new string('b', 64)));

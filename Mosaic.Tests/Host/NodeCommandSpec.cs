@@ -9,7 +9,7 @@ using Xunit;
 namespace Mosaic.Tests.Host;
 
 /// <summary><c>mos node</c> as a process: its one line, its hints, its refusals, and commands when it hangs.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(SecondProcessLane))]
 public sealed class NodeCommandSpec : IAsyncLifetime
 {
     // Linux's numbers.

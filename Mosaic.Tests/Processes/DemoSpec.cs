@@ -6,7 +6,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>The demo as a user runs it, from outside; neither its processes nor its folders outlive it.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(FirstProcessLane))]
 public sealed class DemoSpec : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

@@ -6,7 +6,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>What scripts rely on: exit codes, and what a network that is too small says.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(FirstProcessLane))]
 public sealed class FewPeersSpec : IAsyncLifetime
 {
     private ProcessCluster _cluster = null!;

@@ -9,7 +9,7 @@ namespace Mosaic.Tests.Processes;
 /// <summary>
 /// A node on a disk that is full to the last byte: a file system in memory, which takes root to mount.
 /// </summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(FirstProcessLane))]
 public sealed class FullDiskSpec : IAsyncLifetime
 {
     private const string Size = "56m";

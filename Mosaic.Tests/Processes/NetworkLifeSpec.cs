@@ -4,7 +4,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>A network over time: restarts, crash loops, damage, deletions.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(SecondProcessLane))]
 public sealed class NetworkLifeSpec(FourNodes nodes) : IClassFixture<FourNodes>, IAsyncLifetime
 {
     private const int MaxCrashes = 20;

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>What is acknowledged is kept, whatever happens to the node that uploaded it.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(SecondProcessLane))]
 public sealed class OwnerDeathSpec(FourNodes nodes, ITestOutputHelper output)
     : IClassFixture<FourNodes>, IAsyncLifetime
 {

@@ -5,7 +5,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>The main job: what A uploaded comes back byte for byte whichever peer dies.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(FirstProcessLane))]
 public sealed class PeerDeathSpec(FourNodes nodes) : IClassFixture<FourNodes>, IAsyncLifetime
 {
     private const int Seed = 20_01;

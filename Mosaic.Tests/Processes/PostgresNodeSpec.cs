@@ -9,7 +9,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary><c>mos node</c> on a PostgreSQL server of the test's own, which it may stop.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(FirstProcessLane))]
 public sealed class PostgresNodeSpec : IAsyncLifetime
 {
     private static readonly MosExecutable Executable = MosExecutable.Find() with { IsShortLived = true };

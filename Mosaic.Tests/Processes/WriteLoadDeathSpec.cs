@@ -14,7 +14,7 @@ namespace Mosaic.Tests.Processes;
 /// Nodes killed under a load of small uploads: every acknowledged one is there, nothing is half there, and what the
 /// nodes say they hold is what they hold. <c>MOSAIC_SEED</c> repeats the moments and the victims.
 /// </summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(SecondProcessLane))]
 public sealed class WriteLoadDeathSpec(FourNodes nodes, ITestOutputHelper output)
     : IClassFixture<FourNodes>, IAsyncLifetime
 {

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Mosaic.Tests.Wire;
 
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(FirstProcessLane))]
 public sealed class WireTestCommandTests(ITestOutputHelper output)
 {
     [Fact]

@@ -45,7 +45,7 @@ public sealed class ShardKernelProperties
                 Assert.Equal(
                     Combined(ScalarKernel.Instance, sources, targets, length, seed),
                     Combined(Kernel(name), sources, targets, length, seed)),
-            iter: TestScale.Of(200));
+            iter: TestScale.Of(80));
 
     [Theory]
     [MemberData(nameof(Kernels))]

@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace Mosaic.Tests.Node.Simulation;
 
 /// <summary>
-/// Two thousand seeded schedules over the pure types of membership. A failing one tells its seed and its steps; the
-/// environment variable <c>MOSAIC_SEED</c> runs that one alone.
+/// A thousand seeded schedules (times MOSAIC_TEST_SCALE) over the pure types of membership. A failing one tells its
+/// seed and its steps; the environment variable <c>MOSAIC_SEED</c> runs that one alone.
 /// </summary>
 public sealed class VirtualNetworkTests(ITestOutputHelper output) : IDisposable
 {

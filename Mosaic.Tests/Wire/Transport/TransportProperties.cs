@@ -14,7 +14,7 @@ public sealed class TransportProperties(ITestOutputHelper output)
     [Fact]
     public void Every_message_arrives_once_and_whole_whatever_the_network_does()
     {
-        for (var i = 0; i < TestScale.Of(60); i++)
+        for (var i = 0; i < TestScale.Of(30); i++)
             Exchange(seed: Environment.TickCount + i);
     }
 
