@@ -1,22 +1,24 @@
 using Akka.Actor;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Codecs.Statements;
+using Mosaic.Files.Versions;
 using Mosaic.Manifest;
 using Mosaic.Model;
 
 namespace Mosaic.Files;
 
-/// <summary>One deletion: a tombstone for the versions of a path that were seen here, and no others.</summary>
+/// <summary>One deletion: a tombstone for the versions of a path that were seen here, or one of them.</summary>
 internal sealed class DeleteCoordinator : Coordinator
 {
     private readonly MosaicPath _path;
+    private readonly string? _version;
     private StoredFile? _file;
 
     /// <summary>See <see cref="Props"/>.</summary>
-    public DeleteCoordinator(FilesContext files, NetworkView view, IActorRef requester, MosaicPath path)
+    public DeleteCoordinator(FilesContext files, NetworkView view, IActorRef requester, FilesProtocol.Delete delete)
         : base(files, view, requester)
     {
-        _path = path;
+        (_path, _version) = (delete.Path, delete.Version);
         Receive<ManifestProtocol.PathKnown>(Delete);
         Receive<ManifestProtocol.Published>(WhenPublished);
         Receive<ManifestProtocol.NotPublished>(refused => AnswerAndStop(
@@ -27,9 +29,10 @@ internal sealed class DeleteCoordinator : Coordinator
 
     private PathTag PathTag => PathTags.Tag(Files.Account.PathTagKey, _path);
 
-    /// <summary>Deletes <paramref name="path"/>.</summary>
-    public static Props Props(FilesContext files, NetworkView view, IActorRef requester, MosaicPath path) =>
-        Akka.Actor.Props.Create(() => new DeleteCoordinator(files, view, requester, path));
+    /// <summary>A deletion.</summary>
+    public static Props Props(
+        FilesContext files, NetworkView view, IActorRef requester, FilesProtocol.Delete delete) =>
+        Akka.Actor.Props.Create(() => new DeleteCoordinator(files, view, requester, delete));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -40,21 +43,23 @@ internal sealed class DeleteCoordinator : Coordinator
 
     private void Delete(ManifestProtocol.PathKnown known)
     {
-        if (known.Visible is not { } visible)
+        var (chosen, failure) = VersionChoice.Of(known, _path, _version);
+        if (chosen is null)
         {
-            AnswerAndStop(new FilesProtocol.Failed(FilesError.NotFound, $"there is no file '{_path}'"));
+            AnswerAndStop(failure!);
             return;
         }
-        _file = new FileOpener(Files.Account, View).Open(visible);
+        _file = new FileOpener(Files.Account, View).Open(chosen);
         if (_file is null)
         {
             AnswerAndStop(new FilesProtocol.Failed(
                 FilesError.Integrity, $"the metadata of '{_path}' is not what its owner sealed"));
             return;
         }
+        var all = _version is null;
         var tombstone = Tombstone.Create(View.Network, Files.Account.Signing, PathTag,
-            known.Live.Select(static live => live.Version.Id).Take(Tombstone.MaxVersions),
-            known.Latest, known.NextTime);
+            all ? known.Live.Select(static live => live.Version.Id).Take(Tombstone.MaxVersions) : [_file.Version],
+            all ? known.Latest : Hlc.Zero, known.NextTime);
         // As many peers as the file can lose columns, and one: so many must be gone before the deletion is.
         var copies = Math.Min(_file.Code.M + 1, View.ReachablePeers.Count());
         Files.Manifest.Tell(new ManifestProtocol.Publish(

@@ -6,6 +6,7 @@ using Akka.Event;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Codecs.Segments;
 using Mosaic.Codecs.Statements;
+using Mosaic.Files.Versions;
 using Mosaic.Manifest;
 using Mosaic.Model;
 using Mosaic.Placement;
@@ -102,13 +103,14 @@ internal sealed class DownloadCoordinator : Coordinator
     {
         Timers.Cancel(nameof(ManifestTimedOut));
         if (_failure is not null || _state is not null) return;
-        if (known.Visible is not { } visible)
+        var (chosen, failure) = VersionChoice.Of(known, Path, _download.Version);
+        if (chosen is null)
         {
-            Fail(new FilesProtocol.Failed(FilesError.NotFound, $"there is no file '{Path}'"));
+            Fail(failure!);
             return;
         }
-        _content = visible.Version.Content;
-        _file = new FileOpener(Files.Account, View).Open(visible);
+        _content = chosen.Version.Content;
+        _file = new FileOpener(Files.Account, View).Open(chosen);
         using var key = KeyWrap.Unwrap(Files.Account.KeyWrapKey, _content.WrappedKey.AsSpan());
         if (_file is null || key is null)
         {

@@ -20,7 +20,7 @@ namespace Mosaic.Files;
 /// <see cref="FilesProtocol"/>.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "An actor is disposed of by its PostStop.")]
-public sealed class FilesActor : ReceivePersistentActor, IWithTimers
+public sealed partial class FilesActor : ReceivePersistentActor, IWithTimers
 {
     private FilesContext _files;
     private bool _loggedOut;
@@ -51,6 +51,7 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
         Command<NetworkView>(WhenViewChanged);
         Command<FilesProtocol.UseAccount>(UseAccount);
         CommandOperations();
+        CommandVersions();
         Command<NetworkUnknown>(unknown =>
         {
             if (_early.Remove(unknown.Number, out var operation)) operation.Fail(FilesProtocol.NetworkUnknown);
@@ -74,7 +75,7 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
         Command<DeleteSnapshotsFailure>(failure => _log.Warning("Old snapshots stay: {0}", failure.Cause.Message));
     }
 
-    private enum Kind { Transfer, Short, Rebuild, Recovery }
+    private enum Kind { Transfer, Short, Rebuild, Recovery, Retention }
 
     /// <inheritdoc/>
     public override string PersistenceId => "files";
@@ -120,11 +121,11 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
             (files, view, requester) => DownloadCoordinator.Props(files, view, requester, download),
             download.Cancelled));
         Command<FilesProtocol.Describe>(describe => Start("describe", Kind.Short,
-            (files, view, requester) => QueryCoordinator.Props(files, view, requester, describe.Path)));
+            (files, view, requester) => QueryCoordinator.Props(files, view, requester, describe)));
         Command<FilesProtocol.List>(_ => Start("list", Kind.Short,
             (files, view, requester) => QueryCoordinator.Props(files, view, requester, null)));
         Command<FilesProtocol.Delete>(delete => Start("delete", Kind.Short,
-            (files, view, requester) => DeleteCoordinator.Props(files, view, requester, delete.Path)));
+            (files, view, requester) => DeleteCoordinator.Props(files, view, requester, delete)));
         Command<FilesInternal.Answered>(_ =>
         {
             if (_operations.TryGetValue(Sender, out var operation)) operation.IsAnswered = true;
@@ -303,8 +304,16 @@ public sealed class FilesActor : ReceivePersistentActor, IWithTimers
         if (!_operations.Remove(coordinator, out var operation)) return;
         if (!operation.IsAnswered) operation.Fail("this node met an error of its own; its log says which");
         if (operation.Damaged is { } damaged) _rebuilds.Done(damaged);
+        if (operation.Kind == Kind.Retention) _isLooking = false;
         StartRebuilds();
         StartWaiting();
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        base.PreStart();
+        LookLater();
     }
 
     /// <inheritdoc/>

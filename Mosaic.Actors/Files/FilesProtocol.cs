@@ -9,7 +9,7 @@ namespace Mosaic.Files;
 /// What <c>/user/files</c> takes and sends: one coordinator per operation, each answered exactly once to its sender.
 /// Local only: streams and cancellation tokens cross it by reference.
 /// </summary>
-public static class FilesProtocol
+public static partial class FilesProtocol
 {
     /// <summary>
     /// For a person: why nothing can be done. Every operation waits <c>mosaic.files.network-patience</c> for the
@@ -47,12 +47,17 @@ public static class FilesProtocol
     public sealed record Uploaded(StoredFile File, string? Warning);
 
     /// <summary>
-    /// Downloads the visible version of <paramref name="Path"/>. First <see cref="DownloadStarted"/> goes to the
-    /// sender; after <see cref="BeginDownload"/> bytes go into <paramref name="Sink"/> in order, each segment verified;
-    /// then <see cref="Downloaded"/>, or <see cref="Failed"/> at any time.
+    /// Downloads a version of <paramref name="Path"/>, the visible one unless another is named. First
+    /// <see cref="DownloadStarted"/> goes to the sender; after <see cref="BeginDownload"/> bytes go into
+    /// <paramref name="Sink"/> in order, each segment verified; then <see cref="Downloaded"/>, or <see cref="Failed"/>
+    /// at any time.
     /// </summary>
     public sealed record Download(MosaicPath Path, Stream Sink, CancellationToken Cancelled)
-        : INoSerializationVerificationNeeded;
+        : INoSerializationVerificationNeeded
+    {
+        /// <summary>The first hex digits of a version's id; null for the visible one.</summary>
+        public string? Version { get; init; }
+    }
 
     /// <summary>What will come. Nothing is written to the sink before <see cref="BeginDownload"/>.</summary>
     public sealed record DownloadStarted(StoredFile File, IActorRef Coordinator);
@@ -64,7 +69,11 @@ public static class FilesProtocol
     public sealed record Downloaded(StoredFile File);
 
     /// <summary>Asks for one file; answered by <see cref="Described"/> or <see cref="Failed"/>.</summary>
-    public sealed record Describe(MosaicPath Path);
+    public sealed record Describe(MosaicPath Path)
+    {
+        /// <summary>The first hex digits of a version's id; null for the visible one.</summary>
+        public string? Version { get; init; }
+    }
 
     /// <summary>Everything known of a file.</summary>
     public sealed record Described(StoredFile File);
@@ -76,9 +85,13 @@ public static class FilesProtocol
     public sealed record Listed(ImmutableArray<StoredFile> Files);
 
     /// <summary>
-    /// Deletes every version of a path seen here; answered by <see cref="Deleted"/> or <see cref="Failed"/>.
+    /// Deletes every version of a path seen here, or one; answered by <see cref="Deleted"/> or <see cref="Failed"/>.
     /// </summary>
-    public sealed record Delete(MosaicPath Path);
+    public sealed record Delete(MosaicPath Path)
+    {
+        /// <summary>The first hex digits of the only version to delete; null for all.</summary>
+        public string? Version { get; init; }
+    }
 
     /// <summary>
     /// The tombstone is durable here and on <paramref name="Copies"/> peers; <paramref name="Pending"/> when on none

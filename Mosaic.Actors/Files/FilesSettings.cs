@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Mosaic.Files.Versions;
 
 namespace Mosaic.Files;
 
@@ -68,7 +69,10 @@ public sealed record FilesSettings
     /// <summary>Events after which a snapshot replaces the journal.</summary>
     public required int SnapshotEvery { get; init; }
 
-    /// <summary>Reads <c>mosaic.files</c> of a whole configuration.</summary>
+    /// <summary>How long superseded versions are kept.</summary>
+    public required VersionsSettings Versions { get; init; }
+
+    /// <summary>Reads <c>mosaic.files</c> and <c>mosaic.versions</c> of a whole configuration.</summary>
     /// <exception cref="ConfigurationException">A value is missing or out of range; it is named.</exception>
     public static FilesSettings FromConfig(Config root)
     {
@@ -100,6 +104,7 @@ public sealed record FilesSettings
             MaxRebuilds = Count(config, "max-rebuilds"),
             MaxQueuedRebuilds = Count(config, "max-queued-rebuilds"),
             SnapshotEvery = Count(config, "snapshot-every"),
+            Versions = VersionsSettings.FromConfig(root),
         };
     }
 

@@ -12,7 +12,7 @@ namespace Mosaic.Files;
 
 /// <summary>
 /// Completes an upload that a crash interrupted after its record was durable: commits again, which is idempotent,
-/// publishes, and retires what it replaces. What was published before the crash is only tidied up. What cannot be
+/// publishes, and retires what is kept no longer. What was published before the crash is only tidied up. What cannot be
 /// completed by the deadline is published if spare >= 1 holds, and otherwise taken back: it was never acknowledged.
 /// </summary>
 internal sealed class RecoveryCoordinator : Coordinator
@@ -155,9 +155,8 @@ internal sealed class RecoveryCoordinator : Coordinator
 
     private void Retire(ManifestProtocol.PathKnown known)
     {
-        // A version that was deleted meanwhile replaces nothing.
-        var isLive = known.Live.Any(live => live.Version.Id == Version.Id);
-        var tombstone = isLive ? Retirement.Of(known, Version, View.Network, Files.Account.Signing) : null;
+        var tombstone = Retirement.Of(
+            FileOpener.History(Files.Account, known), known, Version.PathTag, Files, View.Network);
         if (tombstone is null) Finish("is complete");
         else
         {

@@ -1,28 +1,25 @@
-using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements;
+using Mosaic.Files.Versions;
 using Mosaic.Manifest;
 using Mosaic.Model;
 
 namespace Mosaic.Files;
 
-/// <summary>The retirement of what a new version replaces.</summary>
+/// <summary>The deletion of versions that are kept no longer.</summary>
 internal static class Retirement
 {
     /// <summary>
-    /// A tombstone for the path's live versions that precede <paramref name="version"/>, which it depends on; null
-    /// when there is none. Versions beyond the limit of one tombstone are left to the next upload or delete.
+    /// A tombstone for what <see cref="Retention"/> says is due of a path; null when nothing is. It depends on what
+    /// replaces that. Beyond the limit of one tombstone it is left to the next look.
     /// </summary>
     public static Tombstone? Of(
-        ManifestProtocol.PathKnown known, FileVersion version, NetworkId network, SigningKey account)
+        VersionHistory history, ManifestProtocol.PathKnown known, PathTag path, FilesContext files, NetworkId network)
     {
-        var older = known.Live.Select(static live => live.Version)
-            .Where(live => live.Id != version.Id
-                && (live.Time < version.Time || (live.Time == version.Time && live.Id.CompareTo(version.Id) < 0)))
-            .Select(static live => live.Id)
-            .Take(Tombstone.MaxVersions)
-            .ToArray();
-        return older.Length == 0
-            ? null
-            : Tombstone.Create(network, account, version.PathTag, older, upTo: Hlc.Zero, known.NextTime, [version.Id]);
+        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(files);
+        return Retention.Due(history, files.Time.GetUtcNow(), files.Settings.Versions) is { } due
+            ? Tombstone.Create(network, files.Account.Signing, path, due.Versions, upTo: Hlc.Zero, known.NextTime,
+                due.DependsOn)
+            : null;
     }
 }

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Event;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Codecs.Statements;
+using Mosaic.Files.Versions;
 using Mosaic.Manifest;
 using Mosaic.Model;
 using Mosaic.Placement;
@@ -18,7 +19,7 @@ internal sealed partial class UploadCoordinator
     private FileVersion? _version;
     private FileMetadata? _metadata;
     private MakeRecord? _wantedRecord;
-    private bool _recorded, _anyCommitSent, _takingBack;
+    private bool _recorded, _anyCommitSent, _takingBack, _published;
 
     private enum Asked { NextTime, Publish, TakeBack, Older, Retire }
 
@@ -27,7 +28,14 @@ internal sealed partial class UploadCoordinator
     private void ReceiveWhilePublishing()
     {
         Receive<ManifestProtocol.PathKnown>(known => known.Correlation is Asked.NextTime, WhenTimeKnown);
-        Receive<ManifestProtocol.PathKnown>(known => known.Correlation is Asked.Older, Retire);
+        Receive<ManifestProtocol.PathKnown>(known => known.Correlation is Asked.Older, known =>
+        {
+            Timers.Cancel(nameof(LocalTimedOut));
+            if (_failure is not null) return;
+            var history = FileOpener.History(Files.Account, known);
+            Acknowledge(history);
+            Retire(history, known);
+        });
         Receive<FilesInternal.Recorded>(recorded =>
         {
             _state.Recorded(recorded.Generation);
@@ -35,7 +43,7 @@ internal sealed partial class UploadCoordinator
         });
         Receive<ManifestProtocol.Published>(WhenPublished);
         Receive<ManifestProtocol.NotPublished>(WhenNotPublished);
-        Receive<FilesInternal.PublishedRecorded>(_ => Acknowledge());
+        Receive<FilesInternal.PublishedRecorded>(_ => LookForOthers());
         Receive<LocalTimedOut>(_ => WhenLocalTimedOut());
     }
 
@@ -51,8 +59,9 @@ internal sealed partial class UploadCoordinator
         if (_failure is not null) return;
         Timers.Cancel(nameof(LocalTimedOut));
         var time = new HybridClock(default).TickAfter(known.NextTime, Files.Time.GetUtcNow()).Last;
-        _metadata = new FileMetadata(FileKind.File, _upload.Path, _source.Size, _upload.Modified,
-            _upload.Mode & FileMetadata.MaxMode, ContentType: "", _source.Sha256, FileMetadata.NoExtra);
+        _metadata = Replaces.AllSeen(FileOpener.History(Files.Account, known)).WriteTo(new FileMetadata(
+            FileKind.File, _upload.Path, _source.Size, _upload.Modified, _upload.Mode & FileMetadata.MaxMode,
+            ContentType: "", _source.Sha256, FileMetadata.NoExtra));
         var descriptor = new ContentDescriptor(
             _content,
             [.. _nonce],
@@ -137,21 +146,43 @@ internal sealed partial class UploadCoordinator
         }
     }
 
-    private void Acknowledge()
+    /// <summary>
+    /// What there is beside this version belongs to the answer; what it replaces goes after it, and only where this
+    /// version is known.
+    /// </summary>
+    private void LookForOthers()
     {
         if (_failure is not null || IsAnswered) return;
-        var health = Health();
-        var held = _state.Held.Select(static held => (held.Column, held.Node)).Order();
-        Answer(new FilesProtocol.Uploaded(
-            new StoredFile(_upload.Path, _version!.Id, _metadata!, Code, _version.Time.Instant, [.. held], health),
-            health.Health == Placement.Health.Healthy ? null : $"{health.Health.Word()}: {health.Reason}"));
-        // What it replaces goes only now, and only where this version is known.
+        _published = true;
         AskManifest(new ManifestProtocol.LookUp(Files.Account.AccountId, PathTag, Asked.Older));
     }
 
-    private void Retire(ManifestProtocol.PathKnown known)
+    private void Acknowledge(VersionHistory? history)
     {
-        var tombstone = Retirement.Of(known, _version!, View.Network, Files.Account.Signing);
+        var health = Health();
+        var held = _state.Held.Select(static held => (held.Column, held.Node)).Order();
+        var file = new StoredFile(
+            _upload.Path, _version!.Id, _metadata!, Code, _version.Time.Instant, [.. held], health)
+        {
+            Origin = View.Self,
+        };
+        if (history is not null && history.Live.Any(live => live.Id == file.Version))
+        {
+            file = file with
+            {
+                State = history.StateOf(file.Version),
+                Versions = history.Live.Length,
+                Concurrent = history.ConcurrentWith(file.Version),
+            };
+        }
+        Answer(new FilesProtocol.Uploaded(
+            file, health.Health == Placement.Health.Healthy ? null : $"{health.Health.Word()}: {health.Reason}"));
+    }
+
+    private void Retire(VersionHistory history, ManifestProtocol.PathKnown known)
+    {
+        // A version that was deleted meanwhile replaces nothing.
+        var tombstone = Retirement.Of(history, known, PathTag, Files, View.Network);
         if (tombstone is null)
         {
             Finished();
@@ -185,6 +216,7 @@ internal sealed partial class UploadCoordinator
     {
         Log.Error("Upload {0}: the manifest does not answer", _upload.Path);
         // What is recorded and not finished is taken up again at the next start.
+        if (_published && _failure is null) Acknowledge(history: null);
         if (IsAnswered) Context.Stop(Self);
         else if (_takingBack)
         {

@@ -23,6 +23,9 @@ internal sealed partial class ManifestActor
             var sender = Sender;
             Put(new VersionQuestion(known => List(ask, known), answer => sender.Tell(answer)));
         });
+        Receive<ManifestProtocol.ListPaths>(ask => Sender.Tell(new ManifestProtocol.Paths(
+            [.. _state.PathsOf(ask.Owner).Where(path => ManifestView.LiveCount(path) >= ask.LiveVersions)
+                .Select(static path => path.Tag)], ask.Correlation)));
         Receive<ManifestProtocol.AskContents>(ask =>
         {
             var sender = Sender;
@@ -56,7 +59,10 @@ internal sealed partial class ManifestActor
     {
         var visible = _state.PathsOf(ask.Owner).Select(path => ManifestView.Visible(path, _members))
             .OfType<VersionEntry>();
-        return new ManifestProtocol.Listing([.. visible.Select(version => Show(version, known))], ask.Correlation);
+        return new ManifestProtocol.Listing([.. visible.Select(version => Show(version, known) with
+        {
+            Others = ManifestView.Others(version),
+        })], ask.Correlation);
     }
 
     private ManifestProtocol.ContentsKnown Contents(ManifestProtocol.AskContents ask, KnownVersions known) =>

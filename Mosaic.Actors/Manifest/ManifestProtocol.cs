@@ -42,6 +42,14 @@ public static partial class ManifestProtocol
     /// <summary>The visible version of each path of the account, in no particular order.</summary>
     public sealed record Listing(ImmutableArray<VersionView> Files, object? Correlation);
 
+    /// <summary>
+    /// Asks for the paths of an account with so many live versions at least; answered by <see cref="Paths"/>.
+    /// </summary>
+    public sealed record ListPaths(AccountId Owner, int LiveVersions, object? Correlation = null);
+
+    /// <summary>The tags of these paths, in no particular order.</summary>
+    public sealed record Paths(ImmutableArray<PathTag> Tags, object? Correlation);
+
     /// <summary>Asks what becomes of contents held here; answered by <see cref="ContentsKnown"/>.</summary>
     public sealed record AskContents(ImmutableArray<ContentId> Contents, object? Correlation = null);
 
@@ -82,4 +90,11 @@ public sealed record ContentState(FileVersion? Live, bool Dead, ImmutableArray<H
 public readonly record struct Holding(NodeId Holder, int Column);
 
 /// <summary>A live version and who holds its columns (receipts with matching roots, of roster nodes).</summary>
-public sealed record VersionView(FileVersion Version, ImmutableArray<Holding> Holders);
+public sealed record VersionView(FileVersion Version, ImmutableArray<Holding> Holders)
+{
+    /// <summary>In a <see cref="ManifestProtocol.Listing"/>: the other live versions of its path.</summary>
+    public ImmutableArray<LiveVersionSize> Others { get; init; } = [];
+}
+
+/// <summary>A live version, and the bytes that all its columns together take.</summary>
+public readonly record struct LiveVersionSize(FileVersionId Id, long StoredBytes);

@@ -40,6 +40,30 @@ internal static class ManifestView
         return live.DrainToImmutable();
     }
 
+    /// <summary>How many versions of a path are not deleted.</summary>
+    public static int LiveCount(PathIndex path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var count = 0;
+        foreach (var version in path.Versions.Span) count += version.Live ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>The versions of its path, but for this one, that are not deleted; in no order.</summary>
+    public static ImmutableArray<LiveVersionSize> Others(VersionEntry version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (version.Path.Versions.Count < 2) return [];
+        var others = ImmutableArray.CreateBuilder<LiveVersionSize>();
+        foreach (var other in version.Path.Versions.Span)
+        {
+            if (!other.Live || other == version) continue;
+            // Per column, a k-th of the sealed bytes and a little padding.
+            others.Add(new LiveVersionSize(other.VersionId, other.SealedLength / other.K * other.Columns.Length));
+        }
+        return others.DrainToImmutable();
+    }
+
     /// <summary>Who holds which column of a live version's content, by holder and column.</summary>
     public static ImmutableArray<Holding> Holders(VersionEntry version, IReadOnlySet<NodeId> members)
     {

@@ -34,7 +34,8 @@ internal static class AccountRoutes
             Account = self.Account.ToString(),
             Nodes = RosterBodies.Members(own),
             Given = own.Where(static line => line.Standing == Standing.Member).SumOfSizes(static line => line.Capacity),
-            Used = listed.Files.Sum(static file => Stored(file.Metadata.Size, file.Code)),
+            Used = listed.Files.Sum(static file => Stored(file.Metadata.Size, file.Code) + file.OtherBytes),
+            Kept = listed.Files.Sum(static file => file.OtherBytes),
             Available = roster.Nodes
                 .Where(line => line is { Standing: Standing.Member, Reachable: true } && line.Node != roster.Self)
                 .SumOfSizes(static line => Math.Max(0, line.Capacity - line.Used)),

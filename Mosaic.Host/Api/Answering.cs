@@ -40,12 +40,12 @@ internal static class Answering
 
     /// <summary>The path that a request names.</summary>
     /// <exception cref="MosException">It is missing, or none.</exception>
-    public static MosaicPath Path(this HttpRequest request)
+    public static MosaicPath Path(this HttpRequest request, string key = ApiRoutes.Path)
     {
         try
         {
-            return MosaicPath.Parse(request.Text(ApiRoutes.Path)
-                ?? throw new MosException(ExitCode.Usage, "the request names no path"));
+            return MosaicPath.Parse(request.Text(key)
+                ?? throw new MosException(ExitCode.Usage, $"the request names no {key}"));
         }
         catch (MalformedException e)
         {

@@ -32,6 +32,8 @@ namespace Mosaic.Host.Api;
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ManifestDocument))]
+[JsonSerializable(typeof(VersionsDocument))]
+[JsonSerializable(typeof(RenameDocument))]
 [JsonSerializable(typeof(InvitationRequest))]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(LeaveRequest))]

@@ -13,16 +13,28 @@ internal static class ApiRoutes
     /// <summary>GET (<see cref="Prefix"/>): the account's files.</summary>
     public const string Files = "/mosaic/v1/files";
 
-    /// <summary>GET, DELETE (<see cref="Path"/>): one file.</summary>
+    /// <summary>
+    /// GET, DELETE (<see cref="Path"/>, <see cref="VersionId"/>): one file; without a version the one it shows, and all
+    /// to delete.
+    /// </summary>
     public const string File = "/mosaic/v1/file";
+
+    /// <summary>GET (<see cref="Path"/>): the versions of a file.</summary>
+    public const string Versions = "/mosaic/v1/file/versions";
 
     /// <summary>
     /// PUT (<see cref="Path"/>, <see cref="Code"/>, <see cref="AllowFragile"/>, <see cref="Modified"/>,
     /// <see cref="Mode"/>): upload; the body is not read before the upload is known to be possible, so a client that
-    /// expects a 100 sends nothing in vain. GET (<see cref="Path"/>): download; <see cref="FileHeader"/>, the bytes,
-    /// and the trailer <see cref="OutcomeTrailer"/>, without which nothing that was received counts.
+    /// expects a 100 sends nothing in vain. GET (<see cref="Path"/>, <see cref="VersionId"/>): download;
+    /// <see cref="FileHeader"/>, the bytes, and the trailer <see cref="OutcomeTrailer"/>, without which nothing that
+    /// was received counts.
     /// </summary>
     public const string Content = "/mosaic/v1/file/content";
+
+    /// <summary>
+    /// POST (<see cref="Path"/>, <see cref="To"/>, <see cref="Overwrite"/>): gives a file, or all under a name, another.
+    /// </summary>
+    public const string Rename = "/mosaic/v1/files/rename";
 
     /// <summary>GET: the network at a glance.</summary>
     public const string Status = "/mosaic/v1/network/status";
@@ -68,6 +80,16 @@ internal static class ApiRoutes
 
     public const string Path = "path";
     public const string Prefix = "prefix";
+
+    /// <summary>A new path.</summary>
+    public const string To = "to";
+
+    /// <summary><c>true</c>: what is there may be replaced.</summary>
+    public const string Overwrite = "overwrite";
+
+    /// <summary>The first hex digits of the id of one version of a path.</summary>
+    public const string VersionId = "version";
+
     public const string Code = "code";
     public const string AllowFragile = "allow-fragile";
 

@@ -43,6 +43,8 @@ internal sealed class ApiServer : IAsyncDisposable
         return await StartAsync(builder, routes =>
         {
             FileRoutes.Map(routes, node);
+            VersionRoutes.Map(routes, node);
+            RenameRoutes.Map(routes, node);
             NetworkRoutes.Map(routes, node);
             MembershipRoutes.Map(routes, node);
             AccountRoutes.Map(routes, node);

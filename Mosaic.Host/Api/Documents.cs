@@ -74,12 +74,37 @@ internal sealed record FileDocument : Document
     /// <summary>The same by accounts.</summary>
     public required int SpareAccounts { get; init; }
 
+    /// <summary>The node that uploaded it.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>What the version is: <c>current</c>, <c>superseded</c>, <c>concurrent</c>, <c>incomplete</c>.</summary>
+    public string? State { get; init; }
+
+    /// <summary>When it is deleted; absent unless it is superseded.</summary>
+    public DateTimeOffset? KeptUntil { get; init; }
+
+    /// <summary>Versions of the path, this one included.</summary>
+    public int Versions { get; init; } = 1;
+
+    /// <summary>Versions that were uploaded without sight of each other, this one aside: all are kept.</summary>
+    public ImmutableArray<string> Concurrent { get; init; } = [];
+
     /// <summary>What a person should know of an upload that was acknowledged all the same.</summary>
     public string? Warning { get; init; }
 }
 
 /// <summary>One line of a listing.</summary>
-internal sealed record FileEntry(string Path, long Size, string Version, DateTimeOffset Modified, string Health);
+internal sealed record FileEntry(string Path, long Size, string Version, DateTimeOffset Modified, string Health)
+{
+    /// <summary>Versions of the path, this one included.</summary>
+    public int Versions { get; init; } = 1;
+
+    /// <summary>Bytes that the other versions take on their holders.</summary>
+    public long Kept { get; init; }
+
+    /// <summary>Versions that were uploaded without sight of this one, nor it of them: all are kept.</summary>
+    public ImmutableArray<string> Concurrent { get; init; } = [];
+}
 
 /// <summary>The answer to list.</summary>
 internal sealed record ListDocument : Document

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Mosaic.Files;
+using Mosaic.Files.Versions;
+using Mosaic.Model;
 using Mosaic.Placement;
 
 namespace Mosaic.Host.Api;
@@ -23,13 +26,36 @@ internal static class FileBodies
         Spare = file.Health.Spares.Nodes,
         SpareZones = file.Health.Spares.Zones,
         SpareAccounts = file.Health.Spares.Accounts,
+        Origin = file.Origin.ToString(),
+        State = file.State.Word(),
+        KeptUntil = file.KeptUntil,
+        Versions = file.Versions,
+        Concurrent = Ids(file.Concurrent),
         Warning = warning,
     };
 
     /// <summary>One line of a listing.</summary>
     public static FileEntry Entry(StoredFile file) => new(
         file.Path.Value, file.Metadata.Size, file.Version.ToString(), file.Metadata.Modified,
-        file.Health.Health.Word());
+        file.Health.Health.Word())
+    {
+        Versions = file.Versions,
+        Kept = file.OtherBytes,
+        Concurrent = Ids(file.Concurrent),
+    };
+
+    /// <summary>One line of a listing of versions.</summary>
+    public static VersionEntry Version(StoredFile file) => new()
+    {
+        Version = file.Version.ToString(),
+        Size = file.Metadata.Size,
+        Modified = file.Metadata.Modified,
+        Uploaded = file.Uploaded,
+        Origin = file.Origin.ToString(),
+        State = file.State.Word(),
+        KeptUntil = file.KeptUntil,
+        Health = file.Health.Health.Word(),
+    };
 
     /// <summary>What comes before a download's bytes.</summary>
     public static DownloadHead Head(StoredFile file) => new()
@@ -40,6 +66,9 @@ internal static class FileBodies
         Modified = file.Metadata.Modified,
         Mode = file.Metadata.Mode,
     };
+
+    private static ImmutableArray<string> Ids(ImmutableArray<FileVersionId> versions) =>
+        [.. versions.Select(static version => version.ToString())];
 
     // A name that is to be typed again must survive the shell.
     private static string Quoted(string name) =>

@@ -41,7 +41,7 @@ internal static class FileRoutes
 
     private static async Task InfoAsync(HttpContext context, ApiNode node)
     {
-        var question = new FilesProtocol.Describe(context.Request.Path());
+        var question = new FilesProtocol.Describe(context.Request.Path()) { Version = context.Request.VersionId() };
         var answer = await node.AskAsync(node.Files, question, context.RequestAborted);
         if (answer is not FilesProtocol.Described described) throw Answering.Unexpected(answer);
         await context.AnswerAsync(FileBodies.Document(described.File));
@@ -49,7 +49,7 @@ internal static class FileRoutes
 
     private static async Task DeleteAsync(HttpContext context, ApiNode node)
     {
-        var question = new FilesProtocol.Delete(context.Request.Path());
+        var question = new FilesProtocol.Delete(context.Request.Path()) { Version = context.Request.VersionId() };
         // A delete that began is carried through, whether its client waits for it or not.
         var answer = await node.AskAsync(node.Files, question, CancellationToken.None);
         if (answer is not FilesProtocol.Deleted deleted) throw Answering.Unexpected(answer);
@@ -88,10 +88,11 @@ internal static class FileRoutes
 
     private static async Task DownloadAsync(HttpContext context, ApiNode node)
     {
-        var path = context.Request.Path();
+        var (path, version) = (context.Request.Path(), context.Request.VersionId());
         using var watch = new TransferWatch(node.Settings.StallLimit, context.RequestAborted);
         var answers = TransferAnswers.Of(
-            node, new FilesProtocol.Download(path, watch.Over(context.Response.Body), watch.Token));
+            node,
+            new FilesProtocol.Download(path, watch.Over(context.Response.Body), watch.Token) { Version = version });
         var started = await answers.Started;
         if (started is null) throw Answering.Unexpected(await answers.Ended);
         context.Response.ContentType = "application/octet-stream";

@@ -135,8 +135,13 @@ internal sealed record AccountDocument : Document
     /// <summary>Bytes that those of them which are in offer.</summary>
     public required long Given { get; init; }
 
-    /// <summary>Bytes that the account's files take: of each file its size x (K+M)/K, rounded up.</summary>
+    /// <summary>
+    /// Bytes that the account's files take: of each file its size x (K+M)/K, rounded up, and <see cref="Kept"/>.
+    /// </summary>
     public required long Used { get; init; }
+
+    /// <summary>Bytes of those that versions take which no name shows: superseded and concurrent ones.</summary>
+    public long Kept { get; init; }
 
     /// <summary>
     /// Bytes free now on this node's reachable peers, where its files would go. A file of code K+M takes (K+M)/K times

@@ -56,6 +56,8 @@ internal static class CommandLine
         root.Add(new ListCommand().Create(setup));
         root.Add(new InfoCommand().Create(setup));
         root.Add(new DeleteCommand().Create(setup));
+        root.Add(new VersionsCommand().Create(setup));
+        root.Add(new RenameCommand().Create(setup));
         root.Add(new StatusCommand().Create(setup));
         root.Add(PeersCommand.Create(setup));
         root.Add(new InviteCommand().Create(setup));

@@ -9,6 +9,8 @@ namespace Mosaic.Host.Commands;
 /// <summary><c>mos list file [PREFIX]</c>.</summary>
 internal sealed class ListCommand
 {
+    private const int MostWarnings = 5;
+
     private readonly Argument<string?> _prefix = new("PREFIX")
     {
         Description = "Only names that begin so",
@@ -32,7 +34,7 @@ internal sealed class ListCommand
             run.Hint(parsed.GetValue(_prefix) is { } prefix
                 ? $"no stored name begins with '{prefix}'"
                 : "nothing is stored yet; next: mos upload file PATH");
-        return run.Show(list, console =>
+        var result = run.Show(list, console =>
         {
             if (list.Files.IsEmpty) return;
             var table = Tables.Of("NAME", "SIZE>", "MODIFIED", "HEALTH");
@@ -44,5 +46,11 @@ internal sealed class ListCommand
             }
             console.Write(table);
         });
+        var twice = list.Files.Where(static file => !file.Concurrent.IsEmpty).Take(MostWarnings + 1).ToArray();
+        if (run.Json) return result;
+        foreach (var file in twice.Take(MostWarnings))
+            run.Warn(VersionWords.Beside(file.Path, file.Concurrent.Length)!);
+        if (twice.Length > MostWarnings) run.Warn("there are more such files; all of them: mos list file --json");
+        return result;
     }
 }

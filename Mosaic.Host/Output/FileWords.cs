@@ -29,7 +29,7 @@ internal static class FileWords
         Row("uploaded", Sentences.Time(file.Uploaded));
         Row("code", CodeInWords(file.Code));
         Row("sha256", file.Sha256);
-        Row("version", file.Version);
+        Row("version", file.Version + Versions(file));
         grid.AddRow(
             new Text("health", new Style(decoration: Decoration.Dim)),
             new Text(file.Health, Tables.HealthStyle(file.Health)));
@@ -43,11 +43,24 @@ internal static class FileWords
         console.Write(grid);
     }
 
-    /// <summary>Says what to do about a file that is less safe than it could be, and nothing of others.</summary>
+    /// <summary>
+    /// Says what to do about a file that is less safe than it could be, or was uploaded twice at a time, and nothing of
+    /// others.
+    /// </summary>
     public static void Advise(FileDocument file, Action<string> warn)
     {
         if (file.Health != "HEALTHY") warn($"{file.Health}: {file.Reason}; next: {file.Next}");
+        if (VersionWords.Beside(file.Path, file.Concurrent.Length) is { } beside) warn(beside);
     }
+
+    private static string Versions(FileDocument file) => (file.State, file.KeptUntil, file.Versions) switch
+    {
+        (_, { } until, _) => $", superseded, kept until {Sentences.Time(until)}",
+        (null or VersionWords.Current, _, 1) => "",
+        (null or VersionWords.Current, _, var count) =>
+            string.Create(CultureInfo.InvariantCulture, $", the current one of {count}"),
+        _ => ", " + file.State,
+    };
 
     private static string Number(ColumnBody held) => held.Column.ToString(CultureInfo.InvariantCulture);
 

@@ -34,6 +34,8 @@ internal static class StatusWords
         Row(grid, "account", account.Account);
         Row(grid, "given", $"{ByteSize.Format(account.Given)} offered by its nodes");
         Row(grid, "used", $"{ByteSize.Format(account.Used)} taken by its files: size x (K+M)/K of each");
+        if (account.Kept > 0)
+            Row(grid, "kept", $"{ByteSize.Format(account.Kept)} of that by versions which later ones replaced");
         Row(grid, "available", $"{ByteSize.Format(account.Available)} free on reachable peers");
         console.Write(grid);
         console.WriteLine();

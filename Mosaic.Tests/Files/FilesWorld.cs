@@ -145,11 +145,12 @@ public abstract class FilesWorld : TestKit
         : throw new InvalidOperationException($"expected {typeof(T).Name}, got {answer}");
 
     /// <summary>Downloads to memory: the bytes, or the failure.</summary>
-    private protected (byte[] Bytes, FilesProtocol.Failed? Failure) Download(string path = "a file")
+    private protected (byte[] Bytes, FilesProtocol.Failed? Failure) Download(
+        string path = "a file", string? version = null)
     {
         var asker = CreateTestProbe();
         using var sink = new MemoryStream();
-        Files.Tell(new FilesProtocol.Download(MosaicPath.Parse(path), sink, default), asker);
+        Files.Tell(new FilesProtocol.Download(MosaicPath.Parse(path), sink, default) { Version = version }, asker);
         var first = asker.ReceiveOne(Patience);
         if (first is FilesProtocol.Failed early) return ([], early);
         Expect<FilesProtocol.DownloadStarted>(first).Coordinator.Tell(new FilesProtocol.BeginDownload(), asker);

@@ -65,8 +65,9 @@ public sealed class RoundTripSpec(ITestOutputHelper output) : FilesWorld(output)
     }
 
     [Fact]
-    public void A_second_upload_shows_its_content_and_frees_the_first()
+    public void A_second_upload_shows_its_content_and_frees_the_first_where_none_is_kept()
     {
+        Settings = Settings with { Versions = Settings.Versions with { Keep = TimeSpan.Zero } };
         Begin(peers: 3);
         var first = Upload(UploadOf(RandomBytes(100_000, seed: 1)));
         var bytes = RandomBytes(5_000_000, seed: 2);

@@ -38,8 +38,18 @@ internal sealed class TestManifest : ReceiveActor
                 Visible(live), live, seen, Hlc.Max(seen, buried).Next(), asked.Correlation));
         });
         Receive<ManifestProtocol.ListFiles>(asked => Sender.Tell(new ManifestProtocol.Listing(
-            [.. Live().Where(version => version.Owner == asked.Owner).GroupBy(static version => version.PathTag)
-                .Select(path => Visible([.. path.OrderByDescending(static version => version.Time).Select(View)])!)],
+            [.. PathsOf(asked.Owner).Select(path =>
+            {
+                var visible = Visible([.. path.OrderByDescending(static version => version.Time).Select(View)])!;
+                return visible with
+                {
+                    Others = [.. path.Where(version => version.Id != visible.Version.Id)
+                        .Select(static version => new LiveVersionSize(version.Id, 1))],
+                };
+            })],
+            asked.Correlation)));
+        Receive<ManifestProtocol.ListPaths>(asked => Sender.Tell(new ManifestProtocol.Paths(
+            [.. PathsOf(asked.Owner).Where(path => path.Count() >= asked.LiveVersions).Select(static path => path.Key)],
             asked.Correlation)));
         Receive<ManifestProtocol.AskContents>(asked => Sender.Tell(new ManifestProtocol.ContentsKnown(
             asked.Contents.ToImmutableDictionary(static content => content, StateOf), asked.Correlation)));
@@ -64,6 +74,9 @@ internal sealed class TestManifest : ReceiveActor
                 break;
         }
     }
+
+    private IEnumerable<IGrouping<PathTag, FileVersion>> PathsOf(AccountId owner) =>
+        Live().Where(version => version.Owner == owner).GroupBy(static version => version.PathTag);
 
     private IEnumerable<FileVersion> Live() => _versions.Values.Where(version => !_tombstones.Any(tombstone =>
         tombstone.Covers(version) && tombstone.DependsOn.All(_versions.ContainsKey)));

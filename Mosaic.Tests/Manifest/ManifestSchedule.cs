@@ -103,8 +103,12 @@ internal sealed class ManifestSchedule : IAsyncDisposable
                 .Select(column => (column, version.Content.Roots[column])), known.NextTime);
         if (!await Publish(node, version.Statement, receipt.Statement) || _random.Next(2) == 0) return;
         var after = await node.LookUp(node.Account, path);
-        if (Retirement.Of(after, version, Network, node.Account) is { } retirement)
-            await Publish(node, retirement.Statement);
+        var older = after.Live.Select(static live => live.Version)
+            .Where(live => live.Id != version.Id && live.Time < version.Time)
+            .Select(static live => live.Id).ToArray();
+        if (older.Length == 0) return;
+        await Publish(node, Tombstone.Create(Network, node.Account, Tag(path), older, upTo: Hlc.Zero, after.NextTime,
+            [version.Id]).Statement);
     }
 
     private async Task Delete(TestManifest node)
