@@ -51,7 +51,7 @@ internal sealed partial class UploadCoordinator
         if (_failure is not null) return;
         Timers.Cancel(nameof(LocalTimedOut));
         var time = new HybridClock(default).TickAfter(known.NextTime, Files.Time.GetUtcNow()).Last;
-        _metadata = new FileMetadata(FileKind.File, _upload.Path, _source.Size, _upload.Modified,
+        _metadata = new FileMetadata(_upload.Kind, _upload.Path, _source.Size, _upload.Modified,
             _upload.Mode & FileMetadata.MaxMode, ContentType: "", _source.Sha256, FileMetadata.NoExtra);
         var descriptor = new ContentDescriptor(
             _content,

@@ -40,12 +40,16 @@ internal static class Answering
 
     /// <summary>The path that a request names.</summary>
     /// <exception cref="MosException">It is missing, or none.</exception>
-    public static MosaicPath Path(this HttpRequest request)
+    public static MosaicPath Path(this HttpRequest request) => Path(request.Text(ApiRoutes.Path)
+        ?? throw new MosException(ExitCode.Usage, "the request names no path"));
+
+    /// <summary>A path of the query.</summary>
+    /// <exception cref="MosException">It is none.</exception>
+    public static MosaicPath Path(string text)
     {
         try
         {
-            return MosaicPath.Parse(request.Text(ApiRoutes.Path)
-                ?? throw new MosException(ExitCode.Usage, "the request names no path"));
+            return MosaicPath.Parse(text);
         }
         catch (MalformedException e)
         {

@@ -10,17 +10,23 @@ internal static class ApiRoutes
     /// <summary>GET: version and liveness.</summary>
     public const string Version = "/mosaic/v1/version";
 
-    /// <summary>GET (<see cref="Prefix"/>): the account's files.</summary>
+    /// <summary>
+    /// GET (<see cref="Prefix"/>, <see cref="Under"/>): the account's files and empty folders.
+    /// </summary>
     public const string Files = "/mosaic/v1/files";
+
+    /// <summary>GET (<see cref="Path"/>): a folder, which is whatever lies under a path.</summary>
+    public const string Folder = "/mosaic/v1/folder";
 
     /// <summary>GET, DELETE (<see cref="Path"/>): one file.</summary>
     public const string File = "/mosaic/v1/file";
 
     /// <summary>
     /// PUT (<see cref="Path"/>, <see cref="Code"/>, <see cref="AllowFragile"/>, <see cref="Modified"/>,
-    /// <see cref="Mode"/>): upload; the body is not read before the upload is known to be possible, so a client that
-    /// expects a 100 sends nothing in vain. GET (<see cref="Path"/>): download; <see cref="FileHeader"/>, the bytes,
-    /// and the trailer <see cref="OutcomeTrailer"/>, without which nothing that was received counts.
+    /// <see cref="Mode"/>, <see cref="Kind"/>, <see cref="SizeHint"/>): upload; the body is not read before the upload
+    /// is known to be possible, so a client that expects a 100 sends nothing in vain. GET (<see cref="Path"/>):
+    /// download; <see cref="FileHeader"/>, the bytes, and the trailer <see cref="OutcomeTrailer"/>, without which
+    /// nothing that was received counts.
     /// </summary>
     public const string Content = "/mosaic/v1/file/content";
 
@@ -68,6 +74,16 @@ internal static class ApiRoutes
 
     public const string Path = "path";
     public const string Prefix = "prefix";
+
+    /// <summary>A path: it and what lies below it as a folder.</summary>
+    public const string Under = "under";
+
+    /// <summary><c>empty-folder</c>: the path becomes a folder with nothing in it. Else it is a file.</summary>
+    public const string Kind = "kind";
+
+    /// <summary>The most bytes that a body of unknown length may have.</summary>
+    public const string SizeHint = "size-hint";
+
     public const string Code = "code";
     public const string AllowFragile = "allow-fragile";
 

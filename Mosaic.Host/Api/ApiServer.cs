@@ -43,6 +43,7 @@ internal sealed class ApiServer : IAsyncDisposable
         return await StartAsync(builder, routes =>
         {
             FileRoutes.Map(routes, node);
+            FolderRoutes.Map(routes, node);
             NetworkRoutes.Map(routes, node);
             MembershipRoutes.Map(routes, node);
             AccountRoutes.Map(routes, node);

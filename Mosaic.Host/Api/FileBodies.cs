@@ -1,3 +1,4 @@
+using Mosaic.Codecs.Sealing;
 using Mosaic.Files;
 using Mosaic.Placement;
 
@@ -19,17 +20,27 @@ internal static class FileBodies
         Columns = [.. file.Columns.Select(static held => new ColumnBody(held.Column, held.Node.ToString()))],
         Health = file.Health.Health.Word(),
         Reason = file.Health.Reason,
-        Next = file.Health.NextCommand.Replace("<name>", Quoted(file.Path.Value), StringComparison.Ordinal),
+        Next = Next(file),
         Spare = file.Health.Spares.Nodes,
         SpareZones = file.Health.Spares.Zones,
         SpareAccounts = file.Health.Spares.Accounts,
         Warning = warning,
+        Kind = Kind(file),
     };
+
+    /// <summary>What to type next.</summary>
+    public static string Next(StoredFile file) =>
+        file.Health.NextCommand.Replace("<name>", Shell.Quoted(file.Path.Value), StringComparison.Ordinal);
 
     /// <summary>One line of a listing.</summary>
     public static FileEntry Entry(StoredFile file) => new(
         file.Path.Value, file.Metadata.Size, file.Version.ToString(), file.Metadata.Modified,
-        file.Health.Health.Word());
+        file.Health.Health.Word())
+    {
+        Kind = Kind(file),
+        Mode = file.Metadata.Mode,
+        Sha256 = file.Metadata.PlaintextSha256.ToString(),
+    };
 
     /// <summary>What comes before a download's bytes.</summary>
     public static DownloadHead Head(StoredFile file) => new()
@@ -39,12 +50,9 @@ internal static class FileBodies
         Sha256 = file.Metadata.PlaintextSha256.ToString(),
         Modified = file.Metadata.Modified,
         Mode = file.Metadata.Mode,
+        Kind = Kind(file),
     };
 
-    // A name that is to be typed again must survive the shell.
-    private static string Quoted(string name) =>
-        name.All(static c => char.IsLetterOrDigit(c) || "-_./+,".Contains(c, StringComparison.Ordinal))
-        && !name.StartsWith('-')
-            ? name
-            : "'" + name.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    private static string Kind(StoredFile file) =>
+        file.Metadata.Kind == FileKind.EmptyFolder ? Kinds.Folder : Kinds.File;
 }
