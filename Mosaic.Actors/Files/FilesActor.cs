@@ -108,7 +108,7 @@ public sealed partial class FilesActor : ReceivePersistentActor, IWithTimers
         Command<FilesProtocol.Upload>(upload =>
         {
             var most = ContentLayout.MaxPlaintextLength(upload.Code);
-            if (upload.ExpectedSize is { } size && (size < 0 || size > most))
+            if ((upload.ExpectedSize ?? upload.SizeHint) is { } size && (size < 0 || size > most))
             {
                 Sender.Tell(new FilesProtocol.Failed(FilesError.Other, string.Create(CultureInfo.InvariantCulture,
                     $"'{upload.Path}' has {size} bytes; a file of code {upload.Code} has 0 to {most}")));

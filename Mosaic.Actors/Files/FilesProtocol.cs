@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Mosaic.Codecs.Keys;
+using Mosaic.Codecs.Sealing;
 using Mosaic.Model;
 
 namespace Mosaic.Files;
@@ -39,7 +40,17 @@ public static partial class FilesProtocol
         uint Mode,
         Code Code,
         bool AllowFragile,
-        CancellationToken Cancelled) : INoSerializationVerificationNeeded;
+        CancellationToken Cancelled) : INoSerializationVerificationNeeded
+    {
+        /// <summary>What the path becomes; of an empty folder <see cref="ExpectedSize"/> is 0.</summary>
+        public FileKind Kind { get; init; } = FileKind.File;
+
+        /// <summary>
+        /// The most bytes that a source of unknown size may have, at least 0: so much room is asked for. Null for
+        /// <c>mosaic.files.unknown-size</c>. Without meaning beside <see cref="ExpectedSize"/>.
+        /// </summary>
+        public long? SizeHint { get; init; }
+    }
 
     /// <summary>The version is durable on its holders, and here, and will be found from anywhere.</summary>
     /// <param name="File">What was stored, with its health at that moment.</param>

@@ -60,7 +60,7 @@ internal sealed partial class UploadCoordinator
         Timers.Cancel(nameof(LocalTimedOut));
         var time = new HybridClock(default).TickAfter(known.NextTime, Files.Time.GetUtcNow()).Last;
         _metadata = Replaces.AllSeen(FileOpener.History(Files.Account, known)).WriteTo(new FileMetadata(
-            FileKind.File, _upload.Path, _source.Size, _upload.Modified, _upload.Mode & FileMetadata.MaxMode,
+            _upload.Kind, _upload.Path, _source.Size, _upload.Modified, _upload.Mode & FileMetadata.MaxMode,
             ContentType: "", _source.Sha256, FileMetadata.NoExtra));
         var descriptor = new ContentDescriptor(
             _content,

@@ -43,7 +43,8 @@ internal sealed partial class UploadCoordinator : Coordinator
         : base(files, view, requester)
     {
         _upload = upload;
-        var size = upload.ExpectedSize ?? Math.Min(files.Settings.UnknownSize, ContentLayout.MaxPlaintextLength(Code));
+        var size = upload.ExpectedSize ?? Math.Min(
+            upload.SizeHint ?? files.Settings.UnknownSize, ContentLayout.MaxPlaintextLength(Code));
         _room = ContentLayout.ForPlaintext(Code, size);
         _content = ContentIds.Derive(view.Network, files.Account.AccountId, _nonce);
         _trees = [.. Enumerable.Range(0, Code.N).Select(static column => new ColumnTreeBuilder(column))];

@@ -41,6 +41,17 @@ public sealed record MosaicPath : IComparable<MosaicPath>
         return new MosaicPath(value);
     }
 
+    /// <summary>
+    /// Whether it lies in the folder <paramref name="folder"/>, at any depth: <c>photos/a</c> in <c>photos</c>;
+    /// neither <c>photosynthesis</c> nor <c>photos</c> itself.
+    /// </summary>
+    public bool IsBelow(MosaicPath folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Value.Length > folder.Value.Length && Value[folder.Value.Length] == '/'
+            && Value.StartsWith(folder.Value, StringComparison.Ordinal);
+    }
+
     /// <inheritdoc/>
     public int CompareTo(MosaicPath? other) => string.CompareOrdinal(Value, other?.Value);
 

@@ -40,12 +40,16 @@ internal static class Answering
 
     /// <summary>The path that a request names.</summary>
     /// <exception cref="MosException">It is missing, or none.</exception>
-    public static MosaicPath Path(this HttpRequest request, string key = ApiRoutes.Path)
+    public static MosaicPath Path(this HttpRequest request, string key = ApiRoutes.Path) => Path(request.Text(key)
+        ?? throw new MosException(ExitCode.Usage, $"the request names no {key}"));
+
+    /// <summary>A path of the query.</summary>
+    /// <exception cref="MosException">It is none.</exception>
+    public static MosaicPath Path(string text)
     {
         try
         {
-            return MosaicPath.Parse(request.Text(key)
-                ?? throw new MosException(ExitCode.Usage, $"the request names no {key}"));
+            return MosaicPath.Parse(text);
         }
         catch (MalformedException e)
         {

@@ -15,6 +15,9 @@ namespace Mosaic.Host.Api;
 [JsonSerializable(typeof(DownloadHead))]
 [JsonSerializable(typeof(DownloadDocument))]
 [JsonSerializable(typeof(DeleteDocument))]
+[JsonSerializable(typeof(FolderDocument))]
+[JsonSerializable(typeof(BatchDocument))]
+[JsonSerializable(typeof(ProgressBody))]
 [JsonSerializable(typeof(PeersDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(StorageDocument))]
@@ -55,6 +58,10 @@ internal sealed partial class ApiJson : JsonSerializerContext
     /// <summary>The document as one line without control characters.</summary>
     public static string Line<T>(T document) where T : Document =>
         JsonSerializer.Serialize(document, typeof(T), Readable);
+
+    /// <summary>A line of progress.</summary>
+    public static string ProgressLine(ProgressBody progress) =>
+        JsonSerializer.Serialize(progress, typeof(ProgressBody), Readable);
 
     /// <summary>The same in ASCII, as a header wants it.</summary>
     public static string HeaderLine<T>(T document) where T : Document =>

@@ -10,8 +10,13 @@ internal static class ApiRoutes
     /// <summary>GET: version and liveness.</summary>
     public const string Version = "/mosaic/v1/version";
 
-    /// <summary>GET (<see cref="Prefix"/>): the account's files.</summary>
+    /// <summary>
+    /// GET (<see cref="Prefix"/>, <see cref="Under"/>): the account's files and empty folders.
+    /// </summary>
     public const string Files = "/mosaic/v1/files";
+
+    /// <summary>GET (<see cref="Path"/>): a folder, which is whatever lies under a path.</summary>
+    public const string Folder = "/mosaic/v1/folder";
 
     /// <summary>
     /// GET, DELETE (<see cref="Path"/>, <see cref="VersionId"/>): one file; without a version the one it shows, and all
@@ -24,10 +29,10 @@ internal static class ApiRoutes
 
     /// <summary>
     /// PUT (<see cref="Path"/>, <see cref="Code"/>, <see cref="AllowFragile"/>, <see cref="Modified"/>,
-    /// <see cref="Mode"/>): upload; the body is not read before the upload is known to be possible, so a client that
-    /// expects a 100 sends nothing in vain. GET (<see cref="Path"/>, <see cref="VersionId"/>): download;
-    /// <see cref="FileHeader"/>, the bytes, and the trailer <see cref="OutcomeTrailer"/>, without which nothing that
-    /// was received counts.
+    /// <see cref="Mode"/>, <see cref="Kind"/>, <see cref="SizeHint"/>): upload; the body is not read before the upload
+    /// is known to be possible, so a client that expects a 100 sends nothing in vain. GET (<see cref="Path"/>,
+    /// <see cref="VersionId"/>): download; <see cref="FileHeader"/>, the bytes, and the trailer
+    /// <see cref="OutcomeTrailer"/>, without which nothing that was received counts.
     /// </summary>
     public const string Content = "/mosaic/v1/file/content";
 
@@ -89,6 +94,15 @@ internal static class ApiRoutes
 
     /// <summary>The first hex digits of the id of one version of a path.</summary>
     public const string VersionId = "version";
+
+    /// <summary>A path: it and what lies below it as a folder.</summary>
+    public const string Under = "under";
+
+    /// <summary><c>empty-folder</c>: the path becomes a folder with nothing in it. Else it is a file.</summary>
+    public const string Kind = "kind";
+
+    /// <summary>The most bytes that a body of unknown length may have.</summary>
+    public const string SizeHint = "size-hint";
 
     public const string Code = "code";
     public const string AllowFragile = "allow-fragile";

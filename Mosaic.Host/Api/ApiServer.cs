@@ -45,6 +45,7 @@ internal sealed class ApiServer : IAsyncDisposable
             FileRoutes.Map(routes, node);
             VersionRoutes.Map(routes, node);
             RenameRoutes.Map(routes, node);
+            FolderRoutes.Map(routes, node);
             NetworkRoutes.Map(routes, node);
             MembershipRoutes.Map(routes, node);
             AccountRoutes.Map(routes, node);

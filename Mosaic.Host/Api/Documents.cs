@@ -91,6 +91,20 @@ internal sealed record FileDocument : Document
 
     /// <summary>What a person should know of an upload that was acknowledged all the same.</summary>
     public string? Warning { get; init; }
+
+    /// <summary><see cref="Kinds.File"/> or <see cref="Kinds.Folder"/>, which is an empty one.</summary>
+    public string Kind { get; init; } = Kinds.File;
+}
+
+/// <summary>The words for what a stored path is.</summary>
+internal static class Kinds
+{
+    public const string File = "file";
+
+    public const string Folder = "folder";
+
+    /// <summary>In a query, where only such a folder has an entry of its own.</summary>
+    public const string EmptyFolder = "empty-folder";
 }
 
 /// <summary>One line of a listing.</summary>
@@ -104,13 +118,38 @@ internal sealed record FileEntry(string Path, long Size, string Version, DateTim
 
     /// <summary>Versions that were uploaded without sight of this one, nor it of them: all are kept.</summary>
     public ImmutableArray<string> Concurrent { get; init; } = [];
+
+    /// <summary><see cref="Kinds.File"/> or <see cref="Kinds.Folder"/>, which is an empty one.</summary>
+    public string Kind { get; init; } = Kinds.File;
+
+    /// <summary>Permission bits.</summary>
+    public uint Mode { get; init; }
+
+    /// <summary>Of the plaintext; empty from a node that does not say.</summary>
+    public string Sha256 { get; init; } = "";
+
+    [JsonIgnore]
+    public bool IsFolder => Kind == Kinds.Folder;
 }
 
 /// <summary>The answer to list.</summary>
 internal sealed record ListDocument : Document
 {
     public required ImmutableArray<FileEntry> Files { get; init; }
+
+    /// <summary>
+    /// Folders that stand for what is deeper in them than was asked for; absent without such a limit.
+    /// </summary>
+    public ImmutableArray<FolderEntry>? Folders { get; init; }
 }
+
+/// <summary>A folder in a listing, for all that is in it.</summary>
+/// <param name="Path">Its name.</param>
+/// <param name="Files">How many files.</param>
+/// <param name="Size">Bytes of them.</param>
+/// <param name="Modified">When the last of them was modified.</param>
+/// <param name="Health">The worst of theirs.</param>
+internal sealed record FolderEntry(string Path, int Files, long Size, DateTimeOffset Modified, string Health);
 
 /// <summary>What comes before the bytes of a download, in the header <see cref="ApiRoutes.FileHeader"/>.</summary>
 internal sealed record DownloadHead : Document
@@ -125,6 +164,9 @@ internal sealed record DownloadHead : Document
 
     /// <summary>Permission bits.</summary>
     public required uint Mode { get; init; }
+
+    /// <summary><see cref="Kinds.File"/> or <see cref="Kinds.Folder"/>, which has no bytes.</summary>
+    public string Kind { get; init; } = Kinds.File;
 }
 
 /// <summary>What the command line says of a download.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mosaic.Codecs.Sealing;
 using Mosaic.Files;
 using Mosaic.Files.Versions;
 using Mosaic.Model;
@@ -22,7 +23,7 @@ internal static class FileBodies
         Columns = [.. file.Columns.Select(static held => new ColumnBody(held.Column, held.Node.ToString()))],
         Health = file.Health.Health.Word(),
         Reason = file.Health.Reason,
-        Next = file.Health.NextCommand.Replace("<name>", Quoted(file.Path.Value), StringComparison.Ordinal),
+        Next = Next(file),
         Spare = file.Health.Spares.Nodes,
         SpareZones = file.Health.Spares.Zones,
         SpareAccounts = file.Health.Spares.Accounts,
@@ -32,7 +33,12 @@ internal static class FileBodies
         Versions = file.Versions,
         Concurrent = Ids(file.Concurrent),
         Warning = warning,
+        Kind = Kind(file),
     };
+
+    /// <summary>What to type next.</summary>
+    public static string Next(StoredFile file) =>
+        file.Health.NextCommand.Replace("<name>", Shell.Quoted(file.Path.Value), StringComparison.Ordinal);
 
     /// <summary>One line of a listing.</summary>
     public static FileEntry Entry(StoredFile file) => new(
@@ -42,6 +48,9 @@ internal static class FileBodies
         Versions = file.Versions,
         Kept = file.OtherBytes,
         Concurrent = Ids(file.Concurrent),
+        Kind = Kind(file),
+        Mode = file.Metadata.Mode,
+        Sha256 = file.Metadata.PlaintextSha256.ToString(),
     };
 
     /// <summary>One line of a listing of versions.</summary>
@@ -65,15 +74,12 @@ internal static class FileBodies
         Sha256 = file.Metadata.PlaintextSha256.ToString(),
         Modified = file.Metadata.Modified,
         Mode = file.Metadata.Mode,
+        Kind = Kind(file),
     };
 
     private static ImmutableArray<string> Ids(ImmutableArray<FileVersionId> versions) =>
         [.. versions.Select(static version => version.ToString())];
 
-    // A name that is to be typed again must survive the shell.
-    private static string Quoted(string name) =>
-        name.All(static c => char.IsLetterOrDigit(c) || "-_./+,".Contains(c, StringComparison.Ordinal))
-        && !name.StartsWith('-')
-            ? name
-            : "'" + name.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    private static string Kind(StoredFile file) =>
+        file.Metadata.Kind == FileKind.EmptyFolder ? Kinds.Folder : Kinds.File;
 }

@@ -27,13 +27,15 @@ internal static class FileRoutes
     private static async Task ListAsync(HttpContext context, ApiNode node)
     {
         var prefix = (context.Request.Text(ApiRoutes.Prefix) ?? "").Normalize();
+        var under = context.Request.Text(ApiRoutes.Under) is { } text ? Answering.Path(text) : null;
         var answer = await node.AskAsync(node.Files, new FilesProtocol.List(), context.RequestAborted);
         if (answer is not FilesProtocol.Listed listed) throw Answering.Unexpected(answer);
         await context.AnswerAsync(new ListDocument
         {
             Files =
             [
-                .. listed.Files.Where(file => file.Path.Value.StartsWith(prefix, StringComparison.Ordinal))
+                .. listed.Files.Where(file => file.Path.Value.StartsWith(prefix, StringComparison.Ordinal)
+                        && (under is null || file.Path == under || file.Path.IsBelow(under)))
                     .Select(FileBodies.Entry),
             ],
         });
@@ -49,7 +51,15 @@ internal static class FileRoutes
 
     private static async Task DeleteAsync(HttpContext context, ApiNode node)
     {
-        var question = new FilesProtocol.Delete(context.Request.Path()) { Version = context.Request.VersionId() };
+        var path = context.Request.Path();
+        if (context.Request.Text(ApiRoutes.Kind) != Kinds.EmptyFolder
+            && await node.AskAsync(node.Files, new FilesProtocol.Describe(path), context.RequestAborted)
+                is FilesProtocol.Described { File.Metadata.Kind: FileKind.EmptyFolder })
+        {
+            throw new MosException(
+                ExitCode.NotFound, $"'{path}' is a folder: mos delete folder {Shell.Quoted(path.Value)}");
+        }
+        var question = new FilesProtocol.Delete(path) { Version = context.Request.VersionId() };
         // A delete that began is carried through, whether its client waits for it or not.
         var answer = await node.AskAsync(node.Files, question, CancellationToken.None);
         if (answer is not FilesProtocol.Deleted deleted) throw Answering.Unexpected(answer);
@@ -70,16 +80,21 @@ internal static class FileRoutes
     private static async Task UploadAsync(HttpContext context, ApiNode node)
     {
         var request = context.Request;
+        var kind = KindOf(request);
         using var watch = new TransferWatch(node.Settings.StallLimit, context.RequestAborted);
         var upload = new FilesProtocol.Upload(
             request.Path(),
             watch.Over(request.Body),
-            request.ContentLength,
+            kind == FileKind.EmptyFolder ? 0 : request.ContentLength,
             Modified(request),
             Mode(request),
             CodeOf(request, node.Settings.Code),
             AllowFragile: request.Text(ApiRoutes.AllowFragile) == "true",
-            watch.Token);
+            watch.Token)
+        {
+            Kind = kind,
+            SizeHint = SizeHint(request),
+        };
         var answers = TransferAnswers.Of(node, upload);
         var answer = await answers.EndedAsync(node.Settings.CancelPatience, watch.Token);
         if (answer is not FilesProtocol.Uploaded uploaded) throw Answering.Unexpected(answer);
@@ -128,6 +143,21 @@ internal static class FileRoutes
             throw new MosException(ExitCode.Usage, $"'{text}' is no file mode in octal");
         return text.Aggregate(0u, static (mode, c) => (mode * Octal) + (uint)(c - '0')) & FileMetadata.MaxMode;
     }
+
+    private static FileKind KindOf(HttpRequest request) => request.Text(ApiRoutes.Kind) switch
+    {
+        null or Kinds.File => FileKind.File,
+        Kinds.EmptyFolder => FileKind.EmptyFolder,
+        var text => throw new MosException(
+            ExitCode.Usage, $"'{text}' is no kind; it is {Kinds.File} or {Kinds.EmptyFolder}"),
+    };
+
+    private static long? SizeHint(HttpRequest request) => request.Text(ApiRoutes.SizeHint) switch
+    {
+        null => null,
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) => bytes,
+        _ => throw new MosException(ExitCode.Usage, "the size hint is a number of bytes"),
+    };
 
     private static Code CodeOf(HttpRequest request, Code standard) => request.Text(ApiRoutes.Code) switch
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Mosaic.Codecs.Sealing;
 using Mosaic.Files;
 using Mosaic.Placement;
 using Mosaic.Shards;
@@ -34,6 +35,7 @@ internal static class NetworkRoutes
         var view = await node.ViewAsync(context.RequestAborted);
         var answer = await node.AskAsync(node.Files, new FilesProtocol.List(), context.RequestAborted);
         if (answer is not FilesProtocol.Listed listed) throw Answering.Unexpected(answer);
+        StoredFile[] files = [.. listed.Files.Where(static one => one.Metadata.Kind == FileKind.File)];
         var roster = await node.RosterAsync(context.RequestAborted);
         var peers = view.ReachablePeers.ToArray();
         var online = view.Nodes.Values.Where(peer => view.IsReachable(peer.Node)).ToArray();
@@ -46,8 +48,8 @@ internal static class NetworkRoutes
             Account = view.Account.ToString(),
             Peers = view.Peers.Count(),
             Reachable = peers.Length,
-            Files = listed.Files.Length,
-            FilesByHealth = listed.Files.GroupBy(static file => file.Health.Health.Word())
+            Files = files.Length,
+            FilesByHealth = files.GroupBy(static file => file.Health.Health.Word())
                 .ToImmutableSortedDictionary(static same => same.Key, static same => same.Count()),
             Capacity = online.SumOfSizes(static peer => peer.Capacity),
             Used = online.SumOfSizes(static peer => peer.Used),

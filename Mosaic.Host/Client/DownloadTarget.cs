@@ -37,13 +37,12 @@ internal sealed class DownloadTarget(TargetFile target)
             target.Write(() => Finish(file, head));
     }
 
-    /// <summary>Gives the file its name, replacing another one only if told to.</summary>
-    /// <exception cref="MosException">What was received is not whole, or another file is there.</exception>
-    public void Complete()
+    /// <summary>Fails where what was received is not whole.</summary>
+    /// <exception cref="MosException">It is not.</exception>
+    public void DemandVerified()
     {
         if (!_verified)
             throw new MosException(ExitCode.Integrity, "what arrived is not what was uploaded; nothing was written");
-        target.Complete();
     }
 
     private void Finish(FileStream file, DownloadHead head)

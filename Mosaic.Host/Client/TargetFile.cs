@@ -55,6 +55,21 @@ internal sealed class TargetFile : IDisposable
         return new TargetFile(path, overwrite);
     }
 
+    /// <summary>
+    /// The destination itself, within a folder that was checked: a link that is there stands for nothing else, and is
+    /// replaced as a file is.
+    /// </summary>
+    /// <exception cref="MosException">There cannot be a file.</exception>
+    public static TargetFile Within(string path, bool overwrite) => FileTypes.Of(path) switch
+    {
+        FileType.None or FileType.File => new TargetFile(path, overwrite),
+        FileType.Link when overwrite => new TargetFile(path, overwrite),
+        FileType.Link => throw new MosException(
+            ExitCode.Error, $"'{path}' is a link and is left alone; replace it with --overwrite"),
+        FileType.Folder => throw new MosException(ExitCode.Error, $"'{path}' is a folder, where a file is to be"),
+        _ => throw new MosException(ExitCode.Error, $"'{path}' is no regular file and is left alone"),
+    };
+
     /// <summary>Whether the file that is there is that content.</summary>
     public async Task<bool> HoldsAsync(long size, string sha256, CancellationToken cancelled)
     {

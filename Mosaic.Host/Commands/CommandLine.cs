@@ -14,9 +14,9 @@ internal static class CommandLine
           mos node                   run this machine's node
           mos invite                 let another machine into the network
           mos join network WHERE     bring this machine in, by an invitation
-          mos upload file PATH       store a file; this machine keeps nothing of it
-          mos download file NAME     bring it back, byte for byte
-          mos list file              see what is stored
+          mos upload PATH            store a file or folder; this machine keeps nothing of it
+          mos download NAME          bring it back, byte for byte
+          mos list                   see what is stored
           mos status network         see how safe it is
 
         See it work: mos demo. All commands: mos help.
@@ -33,7 +33,7 @@ internal static class CommandLine
         if (args is ["--version"]) args = ["version"];
         var root = Create(terminal);
         var parsed = Parse(root, args);
-        if (parsed.Action is not HelpAction && Complaint(parsed) is { } complaint)
+        if (parsed.Action is not HelpAction && (Complaint(parsed) ?? Stray(parsed) ?? Flag(parsed)) is { } complaint)
         {
             await terminal.Error.WriteLineAsync($"mos: {Sentences.Printable(complaint)}");
             await terminal.Error.WriteLineAsync($"try: {string.Join(' ', ["mos", "help", .. Words(parsed)])}");
@@ -108,6 +108,27 @@ internal static class CommandLine
         return (ExitCode)await InvokeAsync(Parse(root, [.. words, "--help"]), terminal, CancellationToken.None);
     }
 
+    // `mos upload a folder b`: behind a verb these words are always the noun, so that `a` would be forgotten.
+    private static string? Stray(ParseResult parsed) =>
+        parsed.CommandResult.Parent is CommandResult { Command: not RootCommand } verb
+        && verb.Children.OfType<ArgumentResult>().SelectMany(static one => one.Tokens).FirstOrDefault() is { } stray
+            ? $"'{stray.Value}' stands before the word '{parsed.CommandResult.Command.Name}', which is the noun; of a"
+                + $" thing that is called so, write ./{parsed.CommandResult.Command.Name}, or the noun before it"
+            : null;
+
+    // A mistyped flag would be taken for a name where there may be several of these.
+    private static string? Flag(ParseResult parsed)
+    {
+        var names = new HashSet<object>(
+            parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(static one => one.Tokens),
+            ReferenceEqualityComparer.Instance);
+        var flag = parsed.Tokens.TakeWhile(static token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Value is ['-', _, ..] && names.Contains(token));
+        return flag is null
+            ? null
+            : $"there is no flag '{flag.Value}'; of a name that begins so, write -- before it";
+    }
+
     private static string? Complaint(ParseResult parsed)
     {
         if (parsed.Errors.Count == 0) return null;
@@ -118,7 +139,7 @@ internal static class CommandLine
             var word = parsed.Tokens.FirstOrDefault(static token => token.Type == TokenType.Argument)?.Value;
             return word is null ? parsed.Errors[0].Message : $"there is no command '{word}'";
         }
-        return nouns.Length > 0
+        return nouns.Length > 0 && command.Arguments.Count == 0
             ? $"`mos {command.Name}` what? It is: mos {command.Name} {string.Join('|', nouns)} …"
             : string.Join(" ", parsed.Errors.Select(static error => error.Message).Distinct());
     }

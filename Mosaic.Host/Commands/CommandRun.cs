@@ -48,8 +48,13 @@ internal sealed class CommandRun
     /// <summary>Whether a command without flags reaches the same node.</summary>
     public bool IsDefault => _parsed.GetValue(_options.Data) is null && _parsed.GetValue(_options.Socket) is null;
 
-    /// <summary>Where bars are drawn; null where nobody would see them.</summary>
-    public IAnsiConsole? Bars => Terminal.ErrorIsTerminal && !Json && !Quiet ? Terminal.ErrorConsole() : null;
+    /// <summary>Where progress is shown.</summary>
+    public ProgressSink Progress => new(
+        Terminal.ErrorIsTerminal && !Json && !Quiet
+            && Terminal.ErrorConsole() is { Profile.Capabilities.Ansi: true } bars
+                ? bars
+                : null,
+        Json && !Quiet ? Terminal.Error : null);
 
     private static string DefaultDataFolder
     {

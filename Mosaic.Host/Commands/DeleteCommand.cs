@@ -3,14 +3,17 @@ using System.Globalization;
 using Mosaic.Host.Api;
 using Mosaic.Host.Client;
 using Mosaic.Host.Output;
+using Mosaic.Model;
 using Spectre.Console;
 
 namespace Mosaic.Host.Commands;
 
-/// <summary><c>mos delete file NAME</c>.</summary>
+/// <summary><c>mos delete [file|folder] NAME</c>: without a noun, what is stored decides.</summary>
 internal sealed class DeleteCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "The stored name" };
+    private const string Verb = "delete";
+
+    private readonly BatchOptions _batch = new();
 
     private readonly VersionIdOption _version =
         new("Delete one version only, by the first digits of its id (see mos versions)");
@@ -18,27 +21,73 @@ internal sealed class DeleteCommand
     /// <summary>The command.</summary>
     public Command Create(CommandSetup setup)
     {
-        var file = new Command("file", "Delete a file, every version of it, for good") { _name, _version.Option };
-        setup.Set(file, RunAsync);
-        return setup.Verb("delete", "Delete a stored file", file);
+        var delete = Create(
+            setup, Verb, Noun.Either, "Delete a stored file or folder, every version of it, for good",
+            """
+            mos delete photo.jpg
+            mos delete photos --dry-run        which files that would be
+            """);
+        _batch.AddTo(delete, transfers: false);
+        delete.Options.Add(_version.Option);
+        delete.Subcommands.Add(Create(
+            setup, "file", Noun.File, "Delete a file, every version of it, for good",
+            """
+            mos delete file photo.jpg
+            mos delete file photo.jpg --version 3fb2      one version of it (see mos versions)
+            """));
+        delete.Subcommands.Add(Create(
+            setup, "folder", Noun.Folder, "Delete a folder and all that is in it, for good",
+            """
+            mos delete folder photos
+            mos delete folder photos --include '*.tmp'
+            """));
+        return delete;
     }
 
-    private async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed)
+    private ExampleCommand Create(CommandSetup setup, string word, Noun noun, string description, string example)
     {
-        var version = _version.Of(parsed);
-        var query = new Query()
-            .With(ApiRoutes.Path, FileNames.Parse(parsed.GetRequiredValue(_name)).Value)
-            .With(ApiRoutes.VersionId, version);
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "The stored name",
+            Arity = noun == Noun.Either ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        };
+        var command = new ExampleCommand(word, description, example) { name };
+        setup.Set(command, (run, parsed) =>
+            RunAsync(run, parsed, noun, FileNames.Demand(Verb, parsed.GetValue(name))));
+        return command;
+    }
+
+    private async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed, Noun noun, MosaicPath name)
+    {
+        var batch = _batch.Flags(run, parsed);
+        var version = _version.Of(parsed, ref noun);
         using var client = run.Connect();
+        if (noun == Noun.File && !batch.DryRun) return await FileAsync(run, client, new OneFile(name, version));
+        var stored = await StoredName.LookUpAsync(client, name, run.Cancelled);
+        if (noun == Noun.Folder) stored.DemandFolder(Verb);
+        else if (noun == Noun.Either) noun = stored.IsFolder(Verb) ? Noun.Folder : Noun.File;
+        if (noun == Noun.Folder)
+        {
+            var done = await new TreeDelete(client, batch).RunAsync(name, stored.Within, run.Cancelled);
+            return BatchWords.Show(run, done, BatchWords.Delete);
+        }
+        if (stored.File is null) throw new MosException(ExitCode.NotFound, $"there is no file '{name}'");
+        return batch.DryRun
+            ? BatchWords.Show(run, BatchDocument.WouldDo(stored.File), BatchWords.Delete)
+            : await FileAsync(run, client, new OneFile(name, version));
+    }
+
+    private static async Task<ExitCode> FileAsync(CommandRun run, NodeClient client, OneFile file)
+    {
         var deleted = await client.SendAsync<DeleteDocument>(
-            HttpMethod.Delete, ApiRoutes.File, query, run.Cancelled);
+            HttpMethod.Delete, ApiRoutes.File, file.Query, run.Cancelled);
         return run.Show(deleted, console =>
         {
             if (deleted.Pending) return;
             var knowing = deleted.Copies == 1 ? "peer knows" : "peers know";
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Sentences.Printable(deleted.Path)}: {What(deleted, version)}; {deleted.Copies} {knowing} by now"));
+                $"{Sentences.Printable(deleted.Path)}: {What(deleted, file.Version)}; {deleted.Copies} {knowing} by now"));
         });
     }
 

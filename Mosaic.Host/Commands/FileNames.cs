@@ -5,6 +5,11 @@ namespace Mosaic.Host.Commands;
 /// <summary>Stored names as people type them.</summary>
 internal static class FileNames
 {
+    /// <summary>Reads the one that a command needs.</summary>
+    /// <exception cref="MosException">There is none, or it is none; a usage error.</exception>
+    public static MosaicPath Demand(string verb, string? text) => Parse(text ?? throw new MosException(
+        ExitCode.Usage, $"{verb} what? It is: mos {verb} NAME, mos {verb} file NAME or mos {verb} folder NAME"));
+
     /// <summary>Reads one.</summary>
     /// <exception cref="MosException">It is none; a usage error.</exception>
     public static MosaicPath Parse(string text)

@@ -131,7 +131,7 @@ internal sealed class ManifestCommand
         var name = path == Stdio ? "stdin" : $"'{path}'";
         using var client = run.Connect();
         var size = source is FileStream { CanSeek: true } file ? file.Length : (long?)null;
-        var imported = await TransferProgress.RunAsync(run.Bars, name, size, async bar =>
+        var imported = await TransferProgress.RunAsync(run.Progress, name, size, async bar =>
         {
             using var content = new StreamedContent(source, name, bar);
             return await client.UploadAsync<ImportDocument>(ApiRoutes.Manifest, new Query(), content, run.Cancelled);

@@ -55,7 +55,7 @@ internal sealed class NetworkCommand
             HttpMethod.Get, ApiRoutes.Members, new Query(), run.Cancelled);
         if (members.Open)
             run.Warn("this network is open (--insecure): whoever reaches its ports may join");
-        return run.Show(members, console => console.Write(MemberWords.Table(members.Members, members.Self)));
+        return run.Show(members, console => MemberWords.Table(members.Members, members.Self).WriteTo(console));
     }
 
     private async Task<ExitCode> RevokeAsync(CommandRun run, ParseResult parsed)

@@ -9,6 +9,8 @@ namespace Mosaic.Host.Commands;
 /// <summary><c>mos peers network</c>.</summary>
 internal static class PeersCommand
 {
+    private const string Reachable = "reachable";
+
     /// <summary>The command.</summary>
     public static Command Create(CommandSetup setup)
     {
@@ -27,17 +29,18 @@ internal static class PeersCommand
         return run.Show(peers, console =>
         {
             if (peers.Peers.IsEmpty) return;
-            var table = Tables.Of("NODE", "ADDRESS", "ZONE", "USED>", "CAPACITY>", "STATE");
+            var table = new FitTable(
+                Column.Id("NODE"), Column.Words("ADDRESS"), Column.Words("ZONE"), Column.Number("USED"),
+                Column.Number("CAPACITY"), Column.Words("STATE", StateStyle));
             foreach (var peer in peers.Peers)
             {
-                table.AddRow(
-                    Tables.Cell(Sentences.Short(peer.Node)), Tables.Cell(peer.Address), Tables.Cell(peer.Zone),
-                    Tables.Cell(ByteSize.Format(peer.Used)), Tables.Cell(ByteSize.Format(peer.Capacity)),
-                    peer.Reachable
-                        ? new Text("reachable", new Style(Color.Green))
-                        : new Text("away since " + Sentences.Time(peer.LastSeen), new Style(Color.Yellow)));
+                table.Add(
+                    peer.Node, peer.Address, peer.Zone, ByteSize.Format(peer.Used), ByteSize.Format(peer.Capacity),
+                    peer.Reachable ? Reachable : "away since " + Sentences.Time(peer.LastSeen));
             }
-            console.Write(table);
+            table.WriteTo(console);
         });
     }
+
+    private static Style StateStyle(string state) => new(state == Reachable ? Color.Green : Color.Yellow);
 }

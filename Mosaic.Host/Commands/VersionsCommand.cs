@@ -33,7 +33,7 @@ internal sealed class VersionsCommand
         using var client = run.Connect();
         var versions = await client.SendAsync<VersionsDocument>(
             HttpMethod.Get, ApiRoutes.Versions, new Query().With(ApiRoutes.Path, name.Value), run.Cancelled);
-        var result = run.Show(versions, console => console.Write(VersionWords.Table(console, versions)));
+        var result = run.Show(versions, console => VersionWords.Table(console, versions).WriteTo(console));
         if (VersionWords.Advice(versions) is { } advice && !run.Json) run.Warn(advice);
         return result;
     }

@@ -20,27 +20,22 @@ internal static class FileWords
         console.Write(new Text(Sentences.Printable(file.Path), new Style(decoration: Decoration.Bold)));
         console.WriteLine();
         console.WriteLine(Sentences.KeptOn(file));
-        var grid = Tables.Of("", "");
-        grid.ShowHeaders = false;
-        void Row(string name, string text) =>
-            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Tables.Cell(text));
-        Row("size", Sentences.Size(file.Size));
-        Row("modified", Sentences.Time(file.Modified));
-        Row("uploaded", Sentences.Time(file.Uploaded));
-        Row("code", CodeInWords(file.Code));
-        Row("sha256", file.Sha256);
-        Row("version", file.Version + Versions(file));
-        grid.AddRow(
-            new Text("health", new Style(decoration: Decoration.Dim)),
-            new Text(file.Health, Tables.HealthStyle(file.Health)));
-        if (file.Health != "HEALTHY") Row("", file.Reason);
+        var facts = new Facts();
+        facts.Add("size", Sentences.Size(file.Size));
+        facts.Add("modified", Sentences.Time(file.Modified));
+        facts.Add("uploaded", Sentences.Time(file.Uploaded));
+        facts.Add("code", CodeInWords(file.Code));
+        facts.Add("sha256", file.Sha256);
+        facts.Add("version", file.Version + Versions(file));
+        facts.Add("health", file.Health, Tables.HealthStyle(file.Health));
+        if (file.Health != "HEALTHY") facts.Add("", file.Reason);
         var label = "columns";
         foreach (var holder in file.Columns.GroupBy(static held => held.Node).OrderBy(static one => one.Key))
         {
-            Row(label, $"{string.Join(", ", holder.Select(Number))} on {Sentences.Short(holder.Key)}");
+            facts.Add(label, $"{string.Join(", ", holder.Select(Number))} on {Tables.Id(console, holder.Key)}");
             label = "";
         }
-        console.Write(grid);
+        facts.WriteTo(console);
     }
 
     /// <summary>

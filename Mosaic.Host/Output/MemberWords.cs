@@ -6,20 +6,22 @@ namespace Mosaic.Host.Output;
 /// <summary>Members in words.</summary>
 internal static class MemberWords
 {
-    private const string Member = "MEMBER";
+    private const string Self = "this node";
+    private const string Reachable = "reachable";
 
     /// <summary>One line each.</summary>
     /// <param name="members">Whom.</param>
     /// <param name="self">The id of the node that was asked; null where it is not known.</param>
-    public static Table Table(IEnumerable<MemberBody> members, string? self)
+    public static FitTable Table(IEnumerable<MemberBody> members, string? self)
     {
-        var table = Tables.Of("NODE", "ACCOUNT", "STANDING", "STATE", "SINCE", "VERSION", "ZONE");
+        var table = new FitTable(
+            Column.Id("NODE"), Column.Id("ACCOUNT"), Column.Text("STANDING", StandingStyle),
+            Column.Words("STATE", StateStyle), Column.Words("SINCE"), Column.Words("VERSION"), Column.Words("ZONE"));
         foreach (var one in members)
         {
-            table.AddRow(
-                Tables.Cell(Sentences.Short(one.Node)), Tables.Cell(Sentences.Short(one.Account)),
-                new Text(Standing(one.Standing), StandingStyle(one.Standing)), State(one, one.Node == self),
-                Tables.Cell(Sentences.Time(one.Since)), Tables.Cell(one.Software), Tables.Cell(one.Zone));
+            table.Add(
+                one.Node, one.Account, Standing(one.Standing), StateText(one, one.Node == self),
+                Sentences.Time(one.Since), one.Software, one.Zone);
         }
         return table;
     }
@@ -28,22 +30,19 @@ internal static class MemberWords
     public static void Info(IAnsiConsole console, NodeDocument node)
     {
         var one = node.Member;
-        var grid = Tables.Of("", "");
-        grid.ShowHeaders = false;
-        void Row(string name, string text) =>
-            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Tables.Cell(text));
-        Row("node", one.Node);
-        Row("account", one.Account);
-        Row("standing", Standing(one.Standing));
-        Row("state", StateText(one, node.Self));
-        if (one.LastSeen is { } seen) Row("last seen", Sentences.Time(seen));
-        Row("since", Sentences.Time(one.Since));
-        if (one.InvitedBy is { } inviter) Row("invited by", inviter);
-        Row("address", one.Address);
-        Row("zone", one.Zone);
-        Row("version", one.Software);
-        Row("space", $"{ByteSize.Format(one.Used)} of {ByteSize.Format(one.Capacity)} used");
-        console.Write(grid);
+        var facts = new Facts();
+        facts.Add("node", one.Node);
+        facts.Add("account", one.Account);
+        facts.Add("standing", Standing(one.Standing));
+        facts.Add("state", StateText(one, node.Self));
+        if (one.LastSeen is { } seen) facts.Add("last seen", Sentences.Time(seen));
+        facts.Add("since", Sentences.Time(one.Since));
+        if (one.InvitedBy is { } inviter) facts.Add("invited by", inviter);
+        facts.Add("address", one.Address);
+        facts.Add("zone", one.Zone);
+        facts.Add("version", one.Software);
+        facts.Add("space", $"{ByteSize.Format(one.Used)} of {ByteSize.Format(one.Capacity)} used");
+        facts.WriteTo(console);
     }
 
     /// <summary>One sentence, to be sure that it is the right one.</summary>
@@ -54,26 +53,24 @@ internal static class MemberWords
     /// <summary>Its standing in lowercase words.</summary>
     public static string Standing(string standing) => standing.ToLowerInvariant().Replace('_', ' ');
 
-    private static Text State(MemberBody one, bool isSelf)
-    {
-        var text = StateText(one, isSelf);
-        return one.Standing == Member
-            ? new Text(text, new Style(one.Reachable || isSelf ? Color.Green : Color.Yellow))
-            : new Text(text);
-    }
-
     private static string StateText(MemberBody one, bool isSelf) => (isSelf, one.Reachable, one.LastSeen) switch
     {
-        (true, _, _) => "this node",
-        (_, true, _) => "reachable",
+        (true, _, _) => Self,
+        (_, true, _) => Reachable,
         (_, _, { } seen) => "offline since " + Sentences.Time(seen),
         _ => "never seen",
     };
 
+    private static Style StateStyle(string state) => state switch
+    {
+        Self or Reachable => new Style(Color.Green),
+        _ => new Style(Color.Yellow),
+    };
+
     private static Style StandingStyle(string standing) => standing switch
     {
-        Member => Style.Plain,
-        "LEFT" => new Style(Color.Yellow),
+        "member" => Style.Plain,
+        "left" => new Style(Color.Yellow),
         _ => new Style(Color.Red),
     };
 }

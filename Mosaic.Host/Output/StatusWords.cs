@@ -12,45 +12,38 @@ internal static class StatusWords
     {
         console.Write(new Text(status.Health, Tables.HealthStyle(status.Health)));
         console.WriteLine();
-        var grid = Grid();
-        Row(grid, "files", Files(status));
-        Row(grid, "peers", string.Create(
+        var facts = new Facts();
+        facts.Add("files", Files(status));
+        facts.Add("peers", string.Create(
             CultureInfo.InvariantCulture, $"{status.Reachable} of {status.Peers} reachable"));
-        Row(grid, "space", $"{ByteSize.Format(status.Used)} of {ByteSize.Format(status.Capacity)} used");
-        Row(grid, "new files", NewFiles(status));
-        Row(grid, "network", status.Network);
-        Row(grid, "node", status.Node);
-        Row(grid, "account", status.Account);
-        console.Write(grid);
+        facts.Add("space", $"{ByteSize.Format(status.Used)} of {ByteSize.Format(status.Capacity)} used");
+        facts.Add("new files", NewFiles(status));
+        facts.Add("network", status.Network);
+        facts.Add("node", status.Node);
+        facts.Add("account", status.Account);
+        facts.WriteTo(console);
         if (status.Members.IsDefaultOrEmpty) return;
         console.WriteLine();
-        console.Write(MemberWords.Table(status.Members, status.Node));
+        MemberWords.Table(status.Members, status.Node).WriteTo(console);
     }
 
     /// <summary>What an account gives and takes.</summary>
     public static void Account(IAnsiConsole console, AccountDocument account)
     {
-        var grid = Grid();
-        Row(grid, "account", account.Account);
-        Row(grid, "given", $"{ByteSize.Format(account.Given)} offered by its nodes");
-        Row(grid, "used", $"{ByteSize.Format(account.Used)} taken by its files: size x (K+M)/K of each");
+        var facts = new Facts();
+        facts.Add("account", account.Account);
+        facts.Add("given", $"{ByteSize.Format(account.Given)} offered by its nodes");
+        facts.Add("used", $"{ByteSize.Format(account.Used)} taken by its files: size x (K+M)/K of each");
         if (account.Kept > 0)
-            Row(grid, "kept", $"{ByteSize.Format(account.Kept)} of that by versions which later ones replaced");
-        Row(grid, "available", $"{ByteSize.Format(account.Available)} free on reachable peers");
-        console.Write(grid);
+        {
+            facts.Add(
+                "kept", $"{ByteSize.Format(account.Kept)} of that by versions which later ones replaced");
+        }
+        facts.Add("available", $"{ByteSize.Format(account.Available)} free on reachable peers");
+        facts.WriteTo(console);
         console.WriteLine();
-        console.Write(MemberWords.Table(account.Nodes, self: null));
+        MemberWords.Table(account.Nodes, self: null).WriteTo(console);
     }
-
-    private static Table Grid()
-    {
-        var grid = Tables.Of("", "");
-        grid.ShowHeaders = false;
-        return grid;
-    }
-
-    private static void Row(Table grid, string name, string text) =>
-        grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Tables.Cell(text));
 
     private static string Files(StatusDocument status) => status.Files == 0
         ? "none yet"

@@ -8,8 +8,8 @@ namespace Mosaic.Host.Output;
 /// </summary>
 internal sealed class Terminal
 {
-    // Wide enough that nothing is ever wrapped for a reader that is no terminal.
-    private const int NoWidth = 4096;
+    /// <summary>The width of what is no terminal: wide enough that nothing is ever wrapped.</summary>
+    public const int NoWidth = 1 << 15;
 
     /// <summary>Where results go.</summary>
     public required TextWriter Out { get; init; }
@@ -39,7 +39,7 @@ internal sealed class Terminal
     public static Terminal OfProcess() => new()
     {
         Out = Console.Out,
-        OutBytes = Console.OpenStandardOutput(),
+        OutBytes = StandardOutput.OfProcess(),
         Error = Console.Error,
         In = Console.OpenStandardInput(),
         InIsTerminal = !Console.IsInputRedirected,

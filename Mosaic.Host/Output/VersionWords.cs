@@ -1,7 +1,6 @@
 using System.Globalization;
 using Mosaic.Host.Api;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Mosaic.Host.Output;
 
@@ -18,30 +17,26 @@ internal static class VersionWords
     private const int WideEnough = 118;
 
     /// <summary>One line each.</summary>
-    public static Table Table(IAnsiConsole console, VersionsDocument versions)
+    public static FitTable Table(IAnsiConsole console, VersionsDocument versions)
     {
         var isWide = console.Profile.Width >= WideEnough;
-        var table = isWide
-            ? Tables.Of("VERSION", "SIZE>", "MODIFIED", "UPLOADED", "ORIGIN", "STATE", "KEPT UNTIL", "HEALTH")
-            : Tables.Of("VERSION", "SIZE>", "UPLOADED", "STATE", "KEPT UNTIL", "HEALTH");
+        List<Column> columns = [Column.Id("VERSION"), Column.Number("SIZE")];
+        if (isWide) columns.Add(Column.Text("MODIFIED"));
+        columns.Add(Column.Text("UPLOADED"));
+        if (isWide) columns.Add(Column.Id("ORIGIN"));
+        columns.AddRange(
+        [
+            Column.Text("STATE", StateStyle), Column.Text("KEPT UNTIL"), Column.Text("HEALTH", Tables.HealthStyle),
+        ]);
+        var table = new FitTable([.. columns]);
         foreach (var one in versions.Versions)
         {
-            var cells = new List<IRenderable>
-            {
-                Tables.Cell(Sentences.Short(one.Version)), Tables.Cell(ByteSize.Format(one.Size)),
-            };
-            if (isWide) cells.Add(Tables.Cell(Sentences.Time(one.Modified)));
-            cells.Add(Tables.Cell(Sentences.Time(one.Uploaded)));
-            if (isWide) cells.Add(Tables.Cell(Sentences.Short(one.Origin)));
-            cells.Add(new Text(one.State, new Style(one.State switch
-            {
-                Current => Color.Green,
-                Concurrent => Color.Yellow,
-                _ => Color.Default,
-            })));
-            cells.Add(Tables.Cell(one.KeptUntil is { } until ? Sentences.Time(until) : ""));
-            cells.Add(Tables.HealthCell(one.Health));
-            table.AddRow(cells);
+            List<string> row = [one.Version, ByteSize.Format(one.Size)];
+            if (isWide) row.Add(Sentences.Time(one.Modified));
+            row.Add(Sentences.Time(one.Uploaded));
+            if (isWide) row.Add(one.Origin);
+            row.AddRange([one.State, one.KeptUntil is { } until ? Sentences.Time(until) : "", one.Health]);
+            table.Add([.. row]);
         }
         return table;
     }
@@ -60,4 +55,11 @@ internal static class VersionWords
             $"'{path}' was uploaded at the same time elsewhere, and all {concurrent + 1} versions are kept: look at")
             + " them (mos versions, mos download file --version), then upload what is right, or delete what is not"
             + " (mos delete file --version)";
+
+    private static Style StateStyle(string state) => state switch
+    {
+        Current => new Style(Color.Green),
+        Concurrent => new Style(Color.Yellow),
+        _ => Style.Plain,
+    };
 }

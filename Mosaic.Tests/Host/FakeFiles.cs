@@ -126,7 +126,7 @@ internal sealed class FakeFiles : ReceiveActor
         upload.Path,
         new FileVersionId(SHA256.HashData(upload.Path.Value.SelectMany(BitConverter.GetBytes).ToArray())),
         new FileMetadata(
-            FileKind.File, upload.Path, bytes.Length, upload.Modified, upload.Mode, "",
+            upload.Kind, upload.Path, bytes.Length, upload.Modified, upload.Mode, "",
             new Id256(SHA256.HashData(bytes)), FileMetadata.NoExtra),
         upload.Code,
         upload.Modified,

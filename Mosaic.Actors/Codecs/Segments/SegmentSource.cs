@@ -114,7 +114,8 @@ internal sealed class SegmentSource : IDisposable
         if (Size > _limit || Size > _expectedSize)
             throw new SourceException(_expectedSize is { } expected
                 ? $"the source is longer than the {expected} bytes it was said to have"
-                : $"the source is longer than the {_limit} bytes that are asked for when no size is given");
+                : $"the source is longer than the {_limit} bytes that room was asked for; say how long it may get"
+                    + " with --size-hint");
         if (last && _expectedSize is { } size && Size != size)
             throw new SourceException($"the source ended after {Size} of {size} bytes");
     }
