@@ -60,7 +60,7 @@ internal sealed class NodeStarter : IDisposable
     {
         CheckTexts();
         _folder = DataFolder.Open(_settings.DataFolder);
-        _keys = _folder.OpenKeys();
+        _keys = _folder.OpenKeys(_settings.Passphrase);
         var config = NodeConfig.Load(_settings, Environment.GetEnvironmentVariables());
         var (all, database) = Read(config, _folder);
         all = all.With(_settings.Cut);

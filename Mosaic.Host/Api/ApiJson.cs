@@ -29,12 +29,15 @@ namespace Mosaic.Host.Api;
 [JsonSerializable(typeof(AdminsDocument))]
 [JsonSerializable(typeof(AccountDocument))]
 [JsonSerializable(typeof(LoginDocument))]
+[JsonSerializable(typeof(RecoveryDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ManifestDocument))]
 [JsonSerializable(typeof(InvitationRequest))]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(LeaveRequest))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(PassphraseRequest))]
 [JsonSerializable(typeof(AdminsRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

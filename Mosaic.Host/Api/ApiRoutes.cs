@@ -49,10 +49,14 @@ internal static class ApiRoutes
     public const string Admins = "/mosaic/v1/network/admins";
 
     /// <summary>
-    /// GET: the account at a glance. PUT (its seed: 32 bytes, or 64 hex digits): makes this node that account's. DELETE
-    /// (<see cref="Consent"/>): takes the account's key off this node.
+    /// GET: the account at a glance. PUT (its seed: 32 bytes, 64 hex digits, a recovery key; or a
+    /// <see cref="LoginRequest"/>): makes this node that account's. DELETE (<see cref="Consent"/>): takes the account's
+    /// key off this node.
     /// </summary>
     public const string Account = "/mosaic/v1/account";
+
+    /// <summary>PUT (a <see cref="PassphraseRequest"/>): changes what the account's key file is locked with.</summary>
+    public const string Passphrase = "/mosaic/v1/account/passphrase";
 
     /// <summary>GET; PUT (<see cref="Capacity"/>): this node's disk.</summary>
     public const string Storage = "/mosaic/v1/storage";

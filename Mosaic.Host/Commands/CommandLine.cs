@@ -62,8 +62,9 @@ internal static class CommandLine
         root.Add(new JoinCommand().Create(setup));
         root.Add(new LeaveCommand().Create(setup));
         root.Add(new NetworkCommand().Create(setup));
-        root.Add(new LoginCommand().CreateLogin(setup));
-        root.Add(new LoginCommand().CreateLogout(setup));
+        root.Add(new LoginCommand().Create(setup));
+        root.Add(new LogoutCommand().Create(setup));
+        root.Add(new AccountCommand().Create(setup));
         root.Add(new SetCommand().Create(setup));
         root.Add(new ManifestCommand().Create(setup));
         root.Add(new DemoCommandLine().Create(setup));

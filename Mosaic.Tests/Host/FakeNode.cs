@@ -95,7 +95,7 @@ internal sealed class FakeNode : IAsyncDisposable
     /// <summary>Runs a command with something on stdin, piped or typed at a terminal.</summary>
     public Task<Ended> RunAsync(ReadOnlySpan<byte> input, bool isTerminal, params string[] args)
     {
-        _environment["MOSAIC_SOCKET"] = Socket;
+        Point();
         var stdin = new MemoryStream(input.ToArray());
         return InProcess.RunAsync(_environment, stdin, isTerminal, CancellationToken.None, args);
     }
@@ -103,8 +103,15 @@ internal sealed class FakeNode : IAsyncDisposable
     /// <summary>Runs a command that may be interrupted.</summary>
     public Task<Ended> RunAsync(CancellationToken cancelled, params string[] args)
     {
-        _environment["MOSAIC_SOCKET"] = Socket;
+        Point();
         return InProcess.RunAsync(_environment, cancelled, args);
+    }
+
+    // Commands find this node, and read no other one's files.
+    private void Point()
+    {
+        _environment["MOSAIC_SOCKET"] = Socket;
+        _environment["MOSAIC_DATA"] = Folder;
     }
 
     public static NodeId Peer(int index) =>
