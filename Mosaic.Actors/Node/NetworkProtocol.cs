@@ -119,7 +119,11 @@ public static class NetworkProtocol
     /// <param name="Used">Bytes of them that are used.</param>
     public sealed record RosterLine(
         NodeId Node, AccountId Account, Standing Standing, NodeId? InvitedBy, DateTimeOffset Since, bool Reachable,
-        DateTimeOffset? LastSeen, string Address, string Zone, string Software, long Capacity, long Used);
+        DateTimeOffset? LastSeen, string Address, string Zone, string Software, long Capacity, long Used)
+    {
+        /// <summary>The time, by its own clock, at which it last advertised itself; null where it never did.</summary>
+        public DateTimeOffset? Advertised { get; init; }
+    }
 
     /// <summary>
     /// Makes this node another account's; answered by <see cref="LoggedIn"/> when key and membership are durable.

@@ -77,6 +77,9 @@ internal sealed record MemberBody
     public required long Capacity { get; init; }
 
     public required long Used { get; init; }
+
+    /// <summary>When, by its own clock, it last advertised itself; absent where it never did.</summary>
+    public DateTimeOffset? Advertised { get; init; }
 }
 
 /// <summary>Everyone the network has heard of.</summary>
