@@ -52,6 +52,7 @@ internal abstract class Coordinator : ReceiveActor, IWithTimers
         if (_answered) return;
         _answered = true;
         Requester.Tell(answer);
+        Context.System.EventStream.Publish(new FilesProtocol.Ended(Files.Account.AccountId, Self.Path.Name, answer));
         Context.Parent.Tell(FilesInternal.Answered.Instance);
     }
 

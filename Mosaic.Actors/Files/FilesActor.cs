@@ -59,6 +59,7 @@ public sealed partial class FilesActor : ReceivePersistentActor, IWithTimers
         CommandRecords();
         Command<ShardsProtocol.ShardDamaged>(damaged =>
         {
+            Context.System.EventStream.Publish(damaged);
             if (!_rebuilds.Add(damaged)) _log.Debug("A damaged shard waits to be reported again: too many are");
             StartRebuilds();
         });

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Model;
+using Mosaic.Shards;
 
 namespace Mosaic.Files;
 
@@ -109,6 +110,15 @@ public static partial class FilesProtocol
     /// though the file had holders: it is pushed when one returns (exit 3).
     /// </summary>
     public sealed record Deleted(StoredFile File, int Copies, bool Pending);
+
+    /// <summary>On the event stream: an operation has given its final answer.</summary>
+    /// <param name="Account">Whose it was.</param>
+    /// <param name="Name">Its kind and number, such as <c>upload-7</c>.</param>
+    /// <param name="Answer">What its requester got.</param>
+    internal sealed record Ended(AccountId Account, string Name, object Answer);
+
+    /// <summary>On the event stream: the attempt to rebuild a damaged shard has ended.</summary>
+    internal sealed record RebuildEnded(ShardsProtocol.ShardDamaged Shard, bool IsRebuilt, string Outcome);
 
     /// <summary>
     /// What is asked from now on is this account's; what was asked before ends with the key it began with.

@@ -40,7 +40,7 @@ internal sealed class RebuildCoordinator : Coordinator
         Receive<Made>(made => Files.Shards.Tell(new ShardsProtocol.RestoreShard(
             damaged.Content, damaged.Column, damaged.Segment, made.Shard)));
         Receive<ShardsProtocol.ShardRestored>(restored =>
-            Stop(restored.Restored ? "is rebuilt" : "was not taken by the shard store"));
+            Stop(restored.Restored ? "is rebuilt" : "was not taken by the shard store", restored.Restored));
         Receive<Status.Failure>(failure => Stop("could not be rebuilt: " + failure.Cause.Message));
         Receive<ReceiveTimeout>(_ => Stop("could not be rebuilt in time"));
     }
@@ -101,8 +101,9 @@ internal sealed class RebuildCoordinator : Coordinator
             from, response.Message, ShardCheck.IsShard(content, from.Column, segment, response.Message))).PipeTo(Self);
     }
 
-    private void Stop(string outcome)
+    private void Stop(string outcome, bool isRebuilt = false)
     {
+        Context.System.EventStream.Publish(new FilesProtocol.RebuildEnded(_damaged, isRebuilt, outcome));
         Log.Info("Damaged shard of {0}, column {1}, segment {2}: {3}",
             _damaged.Content.Value.ToShortString(), _damaged.Column, _damaged.Segment, outcome);
         Context.Stop(Self);

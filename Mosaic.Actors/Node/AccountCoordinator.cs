@@ -15,15 +15,17 @@ internal sealed class AccountCoordinator : ReceiveActor
 {
     private readonly Parties _parties;
     private readonly AccountKey? _login;
+    private readonly Passphrase? _passphrase;
     private readonly bool _consent;
     private readonly IActorRef _requester;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     /// <summary>See <see cref="LogIn"/> and <see cref="LogOut"/>.</summary>
-    public AccountCoordinator(Parties parties, AccountKey? login, bool consent, IActorRef requester)
+    public AccountCoordinator(Parties parties, AccountKey? login, Passphrase? passphrase, bool consent, IActorRef requester)
     {
         _parties = parties;
         _login = login;
+        _passphrase = passphrase;
         _consent = consent;
         _requester = requester;
         Receive<Written>(_ => Use());
@@ -46,13 +48,13 @@ internal sealed class AccountCoordinator : ReceiveActor
 
     private NodeAccount Account => _parties.Keys.Account;
 
-    /// <summary>Logs an account in, and takes its key over.</summary>
-    public static Props LogIn(Parties parties, AccountKey key, IActorRef requester) =>
-        Props.Create(() => new AccountCoordinator(parties, key, true, requester));
+    /// <summary>Logs an account in, and takes its key over, and what to lock it with.</summary>
+    public static Props LogIn(Parties parties, AccountKey key, Passphrase? passphrase, IActorRef requester) =>
+        Props.Create(() => new AccountCoordinator(parties, key, passphrase, true, requester));
 
     /// <summary>Logs the account out.</summary>
     public static Props LogOut(Parties parties, bool consent, IActorRef requester) =>
-        Props.Create(() => new AccountCoordinator(parties, null, consent, requester));
+        Props.Create(() => new AccountCoordinator(parties, null, null, consent, requester));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -77,9 +79,12 @@ internal sealed class AccountCoordinator : ReceiveActor
         }
         else
         {
-            Task.Run(() => Write(() => _parties.Folder.LogIn(before, _login))).PipeTo(Self);
+            Task.Run(() => Write(() => _parties.Folder.LogIn(before, _login, _passphrase))).PipeTo(Self);
         }
     }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _passphrase?.Dispose();
 
     private static Written Write(Action change)
     {

@@ -26,14 +26,16 @@ internal sealed class AccountFiles(string root)
         Path.Combine(root, $"identity-{Convert.ToHexStringLower(account.Value.ToArray())[..NameDigits]}.key");
 
     /// <summary>Whose node this is; at the first start a new account's.</summary>
+    /// <param name="passphrase">What opens a locked key; null: none is known.</param>
+    /// <param name="created">Whether the key was made just now.</param>
     /// <exception cref="KeyFileException">The files cannot be used as they lie there.</exception>
-    public NodeAccount Open(out bool created)
+    public NodeAccount Open(Passphrase? passphrase, out bool created)
     {
         created = false;
         RemoveTemporaries();
         if (!Path.Exists(KeyPath) && ReadMarker() is { } gone)
             return new NodeAccount(gone, AccountKey.Generate(), IsLoggedOut: true);
-        var seed = KeyFile.ReadOrCreate(KeyPath, out created);
+        var seed = ReadOrCreate(passphrase, out created);
         var key = new AccountKey(seed);
         CryptographicOperations.ZeroMemory(seed);
         // A crash before the end of a logout, or of a login, left both, or a person brought the key back.
@@ -42,15 +44,34 @@ internal sealed class AccountFiles(string root)
     }
 
     /// <summary>
-    /// Makes <paramref name="next"/> the account: first keeps the key that is in, then puts the new one in its place.
+    /// Makes <paramref name="next"/> the account: first keeps the key that is in, as it lies there, then puts the new one
+    /// in its place, locked where a passphrase is given.
     /// </summary>
     /// <exception cref="KeyFileException">The old key cannot be kept, or the new one not be written.</exception>
-    public void LogIn(NodeAccount before, AccountKey next)
+    public void LogIn(NodeAccount before, AccountKey next, Passphrase? passphrase)
     {
         CheckUnchanged(before.IsLoggedOut ? next : before.Key);
         if (!before.IsLoggedOut) Keep(before.Key);
-        KeyFile.Replace(KeyPath, next.Signing.Seed);
+        AccountKeyFile.Replace(KeyPath, next, passphrase);
         RemoveMarker();
+    }
+
+    /// <summary>
+    /// Locks the key with <paramref name="next"/>, or with no passphrase where that is null; copies from earlier logins
+    /// stay as they are.
+    /// </summary>
+    /// <exception cref="KeyFileException">
+    /// It is locked, and <paramref name="current"/> is missing or wrong; or it cannot be written.
+    /// </exception>
+    public void SetPassphrase(AccountKey key, Passphrase? current, Passphrase? next)
+    {
+        CheckUnchanged(key);
+        if (Path.Exists(KeyPath))
+        {
+            using var stored = AccountKeyFile.Read(KeyPath);
+            CryptographicOperations.ZeroMemory(stored.Open(current));
+        }
+        AccountKeyFile.Replace(KeyPath, key, next);
     }
 
     /// <summary>Takes the key away, after a start knows that it was.</summary>
@@ -81,7 +102,15 @@ internal sealed class AccountFiles(string root)
 
     private void Keep(AccountKey key)
     {
-        if (!IsKept(key)) KeyFile.Create(KeptPath(key.AccountId), key.Signing.Seed);
+        if (!IsKept(key))
+        {
+            if (Path.Exists(KeyPath))
+            {
+                using var stored = AccountKeyFile.Read(KeyPath);
+                stored.CopyTo(KeptPath(key.AccountId));
+            }
+            else KeyFile.Create(KeptPath(key.AccountId), key.Signing.Seed);
+        }
         // One that was there may not have reached the disk.
         Checked(KeptPath(key.AccountId), () => FolderSync.Flush(root));
     }
@@ -105,10 +134,16 @@ internal sealed class AccountFiles(string root)
 
     private static bool Holds(string path, AccountKey key)
     {
-        var seed = KeyFile.Read(path);
-        var same = CryptographicOperations.FixedTimeEquals(seed, key.Signing.Seed);
-        CryptographicOperations.ZeroMemory(seed);
-        return same;
+        using var stored = AccountKeyFile.Read(path);
+        return stored.Holds(key);
+    }
+
+    private byte[] ReadOrCreate(Passphrase? passphrase, out bool created)
+    {
+        created = false;
+        if (!Path.Exists(KeyPath)) return KeyFile.ReadOrCreate(KeyPath, out created);
+        using var stored = AccountKeyFile.Read(KeyPath);
+        return stored.Open(passphrase);
     }
 
     private AccountId? ReadMarker()

@@ -55,12 +55,13 @@ internal sealed class DataFolder : IDisposable
     }
 
     /// <summary>The account's and the node's key; new ones are made at the first start.</summary>
+    /// <param name="passphrase">What opens a locked key; null: none is known.</param>
     /// <exception cref="NodeStartException">A key file cannot be used as it lies there.</exception>
-    public NodeKeys OpenKeys()
+    public NodeKeys OpenKeys(Passphrase? passphrase)
     {
         try
         {
-            var account = Account.Open(out var created);
+            var account = Account.Open(passphrase, out var created);
             byte[] seed;
             try
             {
@@ -74,6 +75,10 @@ internal sealed class DataFolder : IDisposable
             var node = new NodeKey(seed);
             Array.Clear(seed);
             return new NodeKeys(account, node, created);
+        }
+        catch (KeyFileException e) when (e.Trouble != KeyFileTrouble.Unusable)
+        {
+            throw new NodeStartException(NodeStartError.KeyLocked, e.Message, e);
         }
         catch (KeyFileException e)
         {

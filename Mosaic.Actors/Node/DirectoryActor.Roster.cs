@@ -254,7 +254,10 @@ internal sealed partial class DirectoryActor
             : said?.Time.Instant;
         return new NetworkProtocol.RosterLine(id, node.Member.Account, node.Standing, node.InvitedBy,
             node.Since.Instant, reachable, seen, said?.ClusterAddress ?? "", said?.Zone ?? "", said?.Software ?? "",
-            said?.Capacity ?? 0, said?.Used ?? 0);
+            said?.Capacity ?? 0, said?.Used ?? 0)
+        {
+            Advertised = said?.Time.Instant,
+        };
     }
 
     private void Deny(Denial reason, string message) => Sender.Tell(new NetworkProtocol.Denied(reason, message));

@@ -94,6 +94,12 @@ public sealed class MosaicNode : IAsyncDisposable
     /// <summary><c>/user/files</c>.</summary>
     public IActorRef Files => _parts.Actors.Files;
 
+    /// <summary><c>/user/events</c>; see <see cref="EventsProtocol"/>.</summary>
+    public IActorRef Events => _parts.Actors.Events;
+
+    /// <summary>The configuration by key, with where each value comes from.</summary>
+    public IReadOnlyList<ConfigValue> ConfigValues => _parts.ConfigValues;
+
     /// <summary>
     /// Completes when the node has ended and released its folder: after <see cref="StopAsync"/>, or by itself when one
     /// of its actors failed for good (then it is faulted, with what happened).

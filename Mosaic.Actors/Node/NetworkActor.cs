@@ -34,6 +34,7 @@ internal sealed class NetworkActor : ReceiveActor
         Receive<NetworkProtocol.GetRoster>(parties.Directory.Forward);
         Receive<NetworkProtocol.Join>(Join);
         Receive<NetworkProtocol.Login>(LogIn);
+        Receive<NetworkProtocol.SetPassphrase>(SetPassphrase);
         Receive<NetworkProtocol.Logout>(logout => Change(
             AccountCoordinator.LogOut(_account, logout.Consent, Sender)));
         Receive<NetworkProtocol.Leave>(Leave);
@@ -99,6 +100,7 @@ internal sealed class NetworkActor : ReceiveActor
             {
                 Deny(Denial.Malformed,
                     $"a key is {SigningKey.SeedSize} bytes long, not {login.Seed.Length}; give a copy of identity.key");
+                login.Passphrase?.Dispose();
                 return;
             }
             key = new AccountKey(login.Seed);
@@ -107,7 +109,16 @@ internal sealed class NetworkActor : ReceiveActor
         {
             CryptographicOperations.ZeroMemory(login.Seed);
         }
-        if (!Change(AccountCoordinator.LogIn(_account, key, Sender))) key.Dispose();
+        if (Change(AccountCoordinator.LogIn(_account, key, login.Passphrase, Sender))) return;
+        key.Dispose();
+        login.Passphrase?.Dispose();
+    }
+
+    private void SetPassphrase(NetworkProtocol.SetPassphrase set)
+    {
+        if (!IsLoggedOut() && Change(PassphraseCoordinator.Props(_account, set, Sender))) return;
+        set.Current?.Dispose();
+        set.Next?.Dispose();
     }
 
     /// <summary>Begins a change, unless one is under way; then the sender is told so.</summary>

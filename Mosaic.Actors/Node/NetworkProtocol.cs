@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Statements;
 using Mosaic.Model;
 
@@ -118,7 +119,11 @@ public static class NetworkProtocol
     /// <param name="Used">Bytes of them that are used.</param>
     public sealed record RosterLine(
         NodeId Node, AccountId Account, Standing Standing, NodeId? InvitedBy, DateTimeOffset Since, bool Reachable,
-        DateTimeOffset? LastSeen, string Address, string Zone, string Software, long Capacity, long Used);
+        DateTimeOffset? LastSeen, string Address, string Zone, string Software, long Capacity, long Used)
+    {
+        /// <summary>The time, by its own clock, at which it last advertised itself; null where it never did.</summary>
+        public DateTimeOffset? Advertised { get; init; }
+    }
 
     /// <summary>
     /// Makes this node another account's; answered by <see cref="LoggedIn"/> when key and membership are durable.
@@ -126,12 +131,29 @@ public static class NetworkProtocol
     /// <param name="Seed">The account's 32-byte seed. Cleared by the receiver.</param>
     public sealed record Login(byte[] Seed) : INoSerializationVerificationNeeded
     {
+        /// <summary>Locks the key's file; null: it is not locked. Disposed by the receiver.</summary>
+        public Passphrase? Passphrase { get; init; }
+
         /// <summary>The type alone: the seed is a secret.</summary>
         public override string ToString() => nameof(Login);
     }
 
     /// <summary>This node belongs to the account now.</summary>
     public sealed record LoggedIn(AccountId Account, string KeyFile);
+
+    /// <summary>
+    /// Changes what the account's key file is locked with; answered by <see cref="PassphraseSet"/> when that is durable.
+    /// </summary>
+    /// <param name="Current">What it is locked with now; null: nothing. Disposed by the receiver.</param>
+    /// <param name="Next">What to lock it with; null: nothing. Disposed by the receiver.</param>
+    public sealed record SetPassphrase(Passphrase? Current, Passphrase? Next) : INoSerializationVerificationNeeded
+    {
+        /// <summary>The type alone: passphrases are secrets.</summary>
+        public override string ToString() => nameof(SetPassphrase);
+    }
+
+    /// <summary>The account's key file is locked as was asked.</summary>
+    public sealed record PassphraseSet(AccountId Account, string KeyFile, bool IsLocked);
 
     /// <summary>Takes the account's key off this node, which goes on to hold what it holds; answered by
     /// <see cref="LoggedOut"/>.</summary>

@@ -84,6 +84,8 @@ internal sealed class NodeActors
 
     public IActorRef Network { get; private set; } = ActorRefs.Nobody;
 
+    public IActorRef Events { get; private set; } = ActorRefs.Nobody;
+
     public IActorRef Membership { get; private set; } = ActorRefs.Nobody;
 
     /// <summary>Completes with what happened when an actor failed for good; never otherwise.</summary>
@@ -109,8 +111,9 @@ internal sealed class NodeActors
         Network = Watched(NetworkActor.Props(
             new JoinCoordinator.Parties(Directory, Wire, peers, Manifest, Shards, TimeProvider.System),
             new AccountCoordinator.Parties(Directory, Files, Keys, Folder.Account)), "network");
+        Events = _system.ActorOf(EventsActor.Props(Manifest, Files, TimeProvider.System), "events");
         // The wire first: the others may talk to peers as soon as they know them.
-        foreach (var viewer in new[] { peers, Manifest, Shards, Files, Network })
+        foreach (var viewer in new[] { peers, Manifest, Shards, Files, Network, Events })
             Directory.Tell(new DirectoryProtocol.Subscribe(viewer));
     }
 

@@ -10,7 +10,10 @@ namespace Mosaic.Node;
 /// </summary>
 internal static class NodeConfig
 {
-    private const string Root = "mosaic";
+    /// <summary>What every key of ours begins with.</summary>
+    public const string Root = "mosaic";
+
+    private const string CommandLine = "the command line";
     private const string Folder = "hocon/";
 
     /// <summary>All keys with their defaults.</summary>
@@ -25,15 +28,37 @@ internal static class NodeConfig
     /// <exception cref="NodeStartException">A layer cannot be read, or has an unknown key of ours.</exception>
     public static Config Load(NodeSettings settings, IDictionary environment)
     {
-        var file = settings.ConfigFile is { } path ? Checked(HoconText.Parse(Read(path), path), path) : Config.Empty;
-        var flags = settings.Overrides is { } text
-            ? Checked(HoconText.Parse(text, "the command line"), "the command line")
-            : Config.Empty;
-        return flags
-            .WithFallback(Environment(environment))
-            .WithFallback(file)
-            .WithFallback(Defaults);
+        var merged = Config.Empty;
+        foreach (var (_, layer) in Layers(settings, environment)) merged = merged.WithFallback(layer);
+        return merged.WithFallback(Defaults);
     }
+
+    /// <summary>The layers above the defaults, each with what to call it; the first counts most.</summary>
+    /// <exception cref="NodeStartException">As <see cref="Load"/>.</exception>
+    public static IEnumerable<(string Name, Config Layer)> Layers(NodeSettings settings, IDictionary environment)
+    {
+        if (settings.Overrides is { } text)
+            yield return (CommandLine, Checked(HoconText.Parse(text, CommandLine), CommandLine));
+        yield return ("environment", Environment(environment));
+        if (settings.ConfigFile is { } path)
+            yield return (path, Checked(HoconText.Parse(Read(path), path), path));
+    }
+
+    /// <summary>The default files by name: <c>hocon/host.conf</c>.</summary>
+    public static IEnumerable<(string Name, Config Layer)> DefaultFiles()
+    {
+        var assembly = typeof(NodeConfig).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(static name =>
+            name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return (name, HoconText.Parse(reader.ReadToEnd(), name));
+        }
+    }
+
+    /// <summary>The variable that sets a key.</summary>
+    public static string NameOf(string key) =>
+        key.Replace('.', '_').Replace('-', '_').ToUpper(CultureInfo.InvariantCulture);
 
     private static Config Environment(IDictionary variables)
     {
@@ -43,9 +68,6 @@ internal static class NodeConfig
             .Select(static set => $"{set.Key} = \"{Escaped(set.Value!)}\"");
         return HoconText.Parse(string.Join('\n', lines), "the environment");
     }
-
-    private static string NameOf(string key) =>
-        key.Replace('.', '_').Replace('-', '_').ToUpper(CultureInfo.InvariantCulture);
 
     private static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ");
@@ -73,14 +95,8 @@ internal static class NodeConfig
 
     private static Config ReadDefaults()
     {
-        var assembly = typeof(NodeConfig).Assembly;
         var defaults = Config.Empty;
-        foreach (var name in assembly.GetManifestResourceNames().Where(static name =>
-            name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            defaults = defaults.WithFallback(HoconText.Parse(reader.ReadToEnd(), name));
-        }
+        foreach (var (_, layer) in DefaultFiles()) defaults = defaults.WithFallback(layer);
         return defaults;
     }
 }

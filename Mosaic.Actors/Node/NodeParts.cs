@@ -14,6 +14,8 @@ internal sealed class NodeParts
 
     public required Config Configuration { get; init; }
 
+    public required IReadOnlyList<ConfigValue> ConfigValues { get; init; }
+
     public required JournalHold Hold { get; init; }
 
     public required ActorSystem System { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Mosaic.Codecs.Keys;
 
 namespace Mosaic.Node;
 
@@ -47,6 +48,9 @@ public sealed record NodeSettings
     /// alone, for experiments.
     /// </summary>
     public bool Insecure { get; init; }
+
+    /// <summary>What opens the account's key where it is locked; null: none is known. The caller's to dispose.</summary>
+    public Passphrase? Passphrase { get; init; }
 
     /// <summary>For tests: whom the network does not reach; null: it reaches everybody.</summary>
     internal NodeCut? Cut { get; init; }

@@ -32,6 +32,9 @@ public enum NodeStartError
     /// kind is known.
     /// </summary>
     JournalUnusable,
+
+    /// <summary>The account's key is locked, and its passphrase is missing or wrong.</summary>
+    KeyLocked,
 }
 
 /// <summary>A node could not start. The message is for a person: what, where, and what to do.</summary>

@@ -60,8 +60,10 @@ internal sealed class NodeStarter : IDisposable
     {
         CheckTexts();
         _folder = DataFolder.Open(_settings.DataFolder);
-        _keys = _folder.OpenKeys();
-        var config = NodeConfig.Load(_settings, Environment.GetEnvironmentVariables());
+        _keys = _folder.OpenKeys(_settings.Passphrase);
+        var variables = Environment.GetEnvironmentVariables();
+        var config = NodeConfig.Load(_settings, variables);
+        var values = ConfigValues.Of(_settings, variables);
         var (all, database) = Read(config, _folder);
         all = all.With(_settings.Cut);
         _hold = NodeJournal.Open(_folder, _keys.Node.NodeId, all.Journal, database);
@@ -96,6 +98,7 @@ internal sealed class NodeStarter : IDisposable
             Folder = _folder,
             Keys = _keys,
             Configuration = config,
+            ConfigValues = values,
             Hold = _hold,
             System = _system,
             Actors = _actors,

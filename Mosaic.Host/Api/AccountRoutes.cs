@@ -14,6 +14,7 @@ internal static class AccountRoutes
     {
         routes.MapGet(ApiRoutes.Account, (HttpContext context) => StatusAsync(context, node));
         routes.MapPut(ApiRoutes.Account, (HttpContext context) => LoginAsync(context, node));
+        routes.MapPut(ApiRoutes.Passphrase, (HttpContext context) => SetPassphraseAsync(context, node));
         routes.MapDelete(ApiRoutes.Account, (HttpContext context) => LogoutAsync(context, node));
     }
 
@@ -45,10 +46,30 @@ internal static class AccountRoutes
     private static async Task LoginAsync(HttpContext context, ApiNode node)
     {
         // The receiver wipes the seed.
-        var login = new NetworkProtocol.Login(await context.SeedAsync());
+        var login = await context.LoginAsync();
+        var isLocked = login.Passphrase is not null;
         var answer = await node.AskAsync(node.Network, login, context.RequestAborted);
         if (answer is not NetworkProtocol.LoggedIn done) throw Answering.Unexpected(answer);
-        await context.AnswerAsync(new LoginDocument { Account = done.Account.ToString(), KeyFile = done.KeyFile });
+        await context.AnswerAsync(new LoginDocument
+        {
+            Account = done.Account.ToString(),
+            KeyFile = done.KeyFile,
+            Locked = isLocked,
+        });
+    }
+
+    private static async Task SetPassphraseAsync(HttpContext context, ApiNode node)
+    {
+        // The receiver wipes the passphrases.
+        var set = await context.PassphraseAsync();
+        var answer = await node.AskAsync(node.Network, set, context.RequestAborted);
+        if (answer is not NetworkProtocol.PassphraseSet done) throw Answering.Unexpected(answer);
+        await context.AnswerAsync(new LoginDocument
+        {
+            Account = done.Account.ToString(),
+            KeyFile = done.KeyFile,
+            Locked = done.IsLocked,
+        });
     }
 
     private static async Task LogoutAsync(HttpContext context, ApiNode node)

@@ -32,6 +32,14 @@ namespace Mosaic.Host.Api;
 [JsonSerializable(typeof(AdminsDocument))]
 [JsonSerializable(typeof(AccountDocument))]
 [JsonSerializable(typeof(LoginDocument))]
+[JsonSerializable(typeof(RecoveryDocument))]
+[JsonSerializable(typeof(EventsDocument))]
+[JsonSerializable(typeof(EventDocument))]
+[JsonSerializable(typeof(ConfigDocument))]
+[JsonSerializable(typeof(NamesDocument))]
+[JsonSerializable(typeof(SelfDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(EmptiedDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ManifestDocument))]
@@ -40,6 +48,8 @@ namespace Mosaic.Host.Api;
 [JsonSerializable(typeof(InvitationRequest))]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(LeaveRequest))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(PassphraseRequest))]
 [JsonSerializable(typeof(AdminsRequest))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

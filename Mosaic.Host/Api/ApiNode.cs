@@ -9,10 +9,35 @@ internal sealed record ApiNode(
     ActorSystem System, IActorRef Directory, IActorRef Files, IActorRef Shards, IActorRef Network,
     IActorRef Manifest, HostSettings Settings)
 {
+    /// <summary>What happens on the node; see <see cref="EventsProtocol"/>.</summary>
+    public IActorRef Events { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>The configuration with its origins.</summary>
+    public IReadOnlyList<ConfigValue> ConfigValues { get; init; } = [];
+
+    /// <summary>What the node says of itself now.</summary>
+    public required Func<SelfDocument> Self { get; init; }
+
     /// <summary>A running node's.</summary>
     public static ApiNode Of(MosaicNode node) => new(
         node.System, node.Directory, node.Files, node.Shards, node.Network, node.Manifest,
-        HostSettings.FromConfig(node.Configuration));
+        HostSettings.FromConfig(node.Configuration))
+    {
+        Events = node.Events,
+        ConfigValues = node.ConfigValues,
+        Self = () => new SelfDocument
+        {
+            Node = node.NodeId.ToString(),
+            Account = node.AccountId.ToString(),
+            LoggedOut = node.IsLoggedOut,
+            Version = MosVersion.Text,
+            Cluster = Commands.EndPoints.Text(node.ClusterEndPoint.Host, node.ClusterEndPoint.Port),
+            Wire = node.WireEndPoint.ToString(),
+            DataFolder = node.DataFolder,
+            Insecure = node.IsInsecure,
+            Time = TimeProvider.System.GetUtcNow(),
+        },
+    };
 
     /// <summary>Asks an actor of this node.</summary>
     /// <exception cref="MosException">It does not answer in time.</exception>

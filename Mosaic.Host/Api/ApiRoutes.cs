@@ -66,10 +66,31 @@ internal static class ApiRoutes
     public const string Admins = "/mosaic/v1/network/admins";
 
     /// <summary>
-    /// GET: the account at a glance. PUT (its seed: 32 bytes, or 64 hex digits): makes this node that account's. DELETE
-    /// (<see cref="Consent"/>): takes the account's key off this node.
+    /// GET: the account at a glance. PUT (its seed: 32 bytes, 64 hex digits, a recovery key; or a
+    /// <see cref="LoginRequest"/>): makes this node that account's. DELETE (<see cref="Consent"/>): takes the account's
+    /// key off this node.
     /// </summary>
     public const string Account = "/mosaic/v1/account";
+
+    /// <summary>PUT (a <see cref="PassphraseRequest"/>): changes what the account's key file is locked with.</summary>
+    public const string Passphrase = "/mosaic/v1/account/passphrase";
+
+    /// <summary>
+    /// GET (<see cref="Prefix"/>, <see cref="Limit"/>): how stored names go on that begin so; up to the next <c>/</c>.
+    /// </summary>
+    public const string Names = "/mosaic/v1/files/names";
+
+    /// <summary>
+    /// GET (<see cref="After"/>): what happened lately. With <see cref="Follow"/>: one document a line, for as long as
+    /// the client stays.
+    /// </summary>
+    public const string Events = "/mosaic/v1/events";
+
+    /// <summary>GET: the configuration the node runs with.</summary>
+    public const string Config = "/mosaic/v1/config";
+
+    /// <summary>GET: the node itself: where it listens, whose it is, what time it has.</summary>
+    public const string Self = "/mosaic/v1/self";
 
     /// <summary>GET; PUT (<see cref="Capacity"/>): this node's disk.</summary>
     public const string Storage = "/mosaic/v1/storage";
@@ -124,6 +145,15 @@ internal static class ApiRoutes
 
     /// <summary><c>true</c>: the account's key is kept elsewhere.</summary>
     public const string Consent = "consent";
+
+    /// <summary>The most that is wanted.</summary>
+    public const string Limit = "limit";
+
+    /// <summary>The number of the last event seen.</summary>
+    public const string After = "after";
+
+    /// <summary><c>true</c>: what happens from now on, too.</summary>
+    public const string Follow = "follow";
 
     /// <summary>A <see cref="DownloadHead"/>.</summary>
     public const string FileHeader = "mosaic-file";

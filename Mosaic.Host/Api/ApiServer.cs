@@ -50,6 +50,9 @@ internal sealed class ApiServer : IAsyncDisposable
             MembershipRoutes.Map(routes, node);
             AccountRoutes.Map(routes, node);
             ManifestRoutes.Map(routes, node);
+            NameRoutes.Map(routes, node);
+            EventRoutes.Map(routes, node);
+            SelfRoutes.Map(routes, node);
         });
     }
 

@@ -77,6 +77,9 @@ internal sealed record MemberBody
     public required long Capacity { get; init; }
 
     public required long Used { get; init; }
+
+    /// <summary>When, by its own clock, it last advertised itself; absent where it never did.</summary>
+    public DateTimeOffset? Advertised { get; init; }
 }
 
 /// <summary>Everyone the network has heard of.</summary>
@@ -157,6 +160,20 @@ internal sealed record LoginDocument : Document
 
     /// <summary>Where its key is now; absent after a logout.</summary>
     public string? KeyFile { get; init; }
+
+    /// <summary>Whether that file is locked with a passphrase; absent after a logout.</summary>
+    public bool? Locked { get; init; }
+}
+
+/// <summary>The answer to account recovery-key: the account's key itself, which no node gives away.</summary>
+internal sealed record RecoveryDocument : Document
+{
+    public required string Account { get; init; }
+
+    public required string RecoveryKey { get; init; }
+
+    /// <summary>The type alone: the key is a secret.</summary>
+    public override string ToString() => nameof(RecoveryDocument);
 }
 
 /// <summary>What a request may have as its body.</summary>
@@ -184,6 +201,32 @@ internal sealed record JoinRequest : RequestBody
 
     /// <summary>The type alone: the invitation is a secret.</summary>
     public override string ToString() => nameof(JoinRequest);
+}
+
+/// <summary>Hands an account's key over, and what its file shall be locked with.</summary>
+internal sealed record LoginRequest : RequestBody
+{
+    /// <summary>64 hex digits, or a recovery key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Absent: it is not locked.</summary>
+    public string? Passphrase { get; init; }
+
+    /// <summary>The type alone: all of it is a secret.</summary>
+    public override string ToString() => nameof(LoginRequest);
+}
+
+/// <summary>Changes what the account's key file is locked with.</summary>
+internal sealed record PassphraseRequest : RequestBody
+{
+    /// <summary>What it is locked with; absent: nothing.</summary>
+    public string? Current { get; init; }
+
+    /// <summary>What to lock it with; absent: nothing.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>The type alone: all of it is a secret.</summary>
+    public override string ToString() => nameof(PassphraseRequest);
 }
 
 /// <summary>Asks to leave the network.</summary>

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Mosaic.Codecs.Keys;
+using Mosaic.Model;
+using Mosaic.Node;
 
 namespace Mosaic.Host.Api;
 
@@ -19,6 +22,63 @@ internal static class RequestBodies
         var bytes = await BytesAsync(context, MaxBytes);
         try
         {
+            return Read<T>(bytes);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>
+    /// Reads an account's seed, or a <see cref="LoginRequest"/>; the seed and the passphrase are to be wiped by whoever
+    /// gets them.
+    /// </summary>
+    /// <exception cref="MosException">It is none.</exception>
+    public static async Task<NetworkProtocol.Login> LoginAsync(this HttpContext context)
+    {
+        var bytes = await BytesAsync(context, MaxBytes);
+        try
+        {
+            // A seed may begin with any byte, and has a length that no document has.
+            if (bytes.Length == SigningKey.SeedSize || bytes is not [(byte)'{', ..])
+                return new NetworkProtocol.Login(SeedText.Read(bytes));
+            var request = Read<LoginRequest>(bytes);
+            // The passphrase first: where it is refused, there is no seed to wipe yet.
+            var passphrase = request.Passphrase is { } text ? Passphrase.Of(text) : null;
+            return new NetworkProtocol.Login(SeedText.Read(request.Key)) { Passphrase = passphrase };
+        }
+        catch (MalformedException e)
+        {
+            throw new MosException(ExitCode.Usage, e.Message, e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Reads a <see cref="PassphraseRequest"/>; to be disposed by whoever gets it.</summary>
+    /// <exception cref="MosException">It is none.</exception>
+    public static async Task<NetworkProtocol.SetPassphrase> PassphraseAsync(this HttpContext context)
+    {
+        var request = await context.BodyAsync<PassphraseRequest>();
+        try
+        {
+            return new NetworkProtocol.SetPassphrase(
+                request.Current is { } current ? Passphrase.Of(current) : null,
+                request.Next is { } next ? Passphrase.Of(next) : null);
+        }
+        catch (MalformedException e)
+        {
+            throw new MosException(ExitCode.Usage, e.Message, e);
+        }
+    }
+
+    private static T Read<T>(byte[] bytes) where T : RequestBody
+    {
+        try
+        {
             var body = ApiJson.ReadRequest<T>(bytes);
             return body.Format == Document.CurrentFormat
                 ? body
@@ -29,25 +89,6 @@ internal static class RequestBodies
             // Without the cause: it may quote what was sent.
             throw new MosException(
                 ExitCode.Usage, "the body of the request is not the JSON that docs/commands.md asks for");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
-    /// <summary>Reads an account's seed; to be wiped by whoever gets it.</summary>
-    /// <exception cref="MosException">It is none.</exception>
-    public static async Task<byte[]> SeedAsync(this HttpContext context)
-    {
-        var bytes = await BytesAsync(context, SeedText.MaxBytes);
-        try
-        {
-            return SeedText.Read(bytes) ?? throw new MosException(ExitCode.Usage, SeedText.Complaint);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 

@@ -47,6 +47,7 @@ internal static class RosterBodies
         Software = line.Software,
         Capacity = line.Capacity,
         Used = line.Used,
+        Advertised = line.Advertised,
     };
 
     /// <summary>Ids of accounts, in order.</summary>

@@ -111,6 +111,15 @@ internal sealed class NodeClient : IDisposable
         ReceiveAsync(
             ApiRoutes.Manifest, new Query(), (_, bytes, watch) => receive(bytes, watch), cancelled);
 
+    /// <summary>Receives lines for as long as the node sends them; then it is gone.</summary>
+    public Task FollowAsync(
+        string route, Query query, Func<Stream, NodeWatch, Task> receive, CancellationToken cancelled) =>
+        ReceiveAsync(route, query, async (_, bytes, watch) =>
+        {
+            await receive(bytes, watch);
+            return true;
+        }, cancelled);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

@@ -42,7 +42,8 @@ internal static class CommandLine
         return await InvokeAsync(parsed, terminal, cancelled);
     }
 
-    private static RootCommand Create(Terminal terminal)
+    /// <summary>The tree of all commands.</summary>
+    public static RootCommand Create(Terminal terminal)
     {
         var setup = new CommandSetup(new GlobalOptions(), terminal);
         var root = new RootCommand("Mosaic: the machines of a group, one private storage cloud.");
@@ -64,9 +65,16 @@ internal static class CommandLine
         root.Add(new JoinCommand().Create(setup));
         root.Add(new LeaveCommand().Create(setup));
         root.Add(new NetworkCommand().Create(setup));
-        root.Add(new LoginCommand().CreateLogin(setup));
-        root.Add(new LoginCommand().CreateLogout(setup));
+        root.Add(new LoginCommand().Create(setup));
+        root.Add(new LogoutCommand().Create(setup));
+        root.Add(new AccountCommand().Create(setup));
         root.Add(new SetCommand().Create(setup));
+        root.Add(new EmptyCommand().Create(setup));
+        root.Add(new EventsCommand().Create(setup));
+        root.Add(new ConfigCommand().Create(setup));
+        root.Add(DoctorCommand.Create(setup));
+        root.Add(new CompletionCommand().Create(setup));
+        root.Add(new CompleteCommand().Create(setup, root));
         root.Add(new ManifestCommand().Create(setup));
         root.Add(new DemoCommandLine().Create(setup));
         root.Add(VersionCommand.Create(setup));
@@ -74,7 +82,8 @@ internal static class CommandLine
         return root;
     }
 
-    private static ParseResult Parse(RootCommand root, string[] args) => root.Parse(args, new ParserConfiguration
+    /// <summary>Understands a command line as <see cref="RunAsync"/> does.</summary>
+    public static ParseResult Parse(RootCommand root, string[] args) => root.Parse(args, new ParserConfiguration
     {
         // A name that begins with @ is a name.
         ResponseFileTokenReplacer = null,
@@ -83,8 +92,8 @@ internal static class CommandLine
     private static async Task<int> InvokeAsync(
         ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
-        if (parsed is { Action: HelpAction, CommandResult.Command: ExampleCommand command })
-            await terminal.Out.WriteLineAsync(command.Example);
+        if (parsed is { Action: HelpAction, CommandResult.Command: not RootCommand and var command })
+            await terminal.Out.WriteLineAsync(Examples.Words(command));
         return await parsed.InvokeAsync(
             new InvocationConfiguration
             {

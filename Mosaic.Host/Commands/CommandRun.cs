@@ -45,6 +45,9 @@ internal sealed class CommandRun
         _parsed.GetValue(_options.Socket) ?? Terminal.Variable("MOSAIC_SOCKET")
         ?? Path.Combine(DataFolder, SocketName));
 
+    /// <summary>The account's key in the node's folder.</summary>
+    public string IdentityKeyPath => Path.Combine(DataFolder, "identity.key");
+
     /// <summary>Whether a command without flags reaches the same node.</summary>
     public bool IsDefault => _parsed.GetValue(_options.Data) is null && _parsed.GetValue(_options.Socket) is null;
 

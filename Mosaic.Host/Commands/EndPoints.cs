@@ -50,12 +50,8 @@ internal static class EndPoints
     /// <exception cref="MosException">It is none.</exception>
     public static string HostOf(string text) => Split("--join", text).Host;
 
-    private static (string Host, int Port) Split(string flag, string text) => TrySplit(text, out var host, out var port)
-        ? (host, port)
-        : throw new MosException(
-            ExitCode.Usage, $"{flag} is HOST:PORT, such as 127.0.0.1:4001 or [::1]:4001, not '{text}'");
-
-    private static bool TrySplit(string text, out string host, out int port)
+    /// <summary>Takes a <c>HOST:PORT</c> apart; the host is without brackets.</summary>
+    public static bool TrySplit(string text, out string host, out int port)
     {
         var colon = text.LastIndexOf(':');
         host = colon < 0 ? "" : text[..colon];
@@ -65,4 +61,9 @@ internal static class EndPoints
         return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             && port <= IPEndPoint.MaxPort && host.Length > 0;
     }
+
+    private static (string Host, int Port) Split(string flag, string text) => TrySplit(text, out var host, out var port)
+        ? (host, port)
+        : throw new MosException(
+            ExitCode.Usage, $"{flag} is HOST:PORT, such as 127.0.0.1:4001 or [::1]:4001, not '{text}'");
 }

@@ -8,105 +8,97 @@ using Spectre.Console;
 
 namespace Mosaic.Host.Commands;
 
-/// <summary><c>mos login key KEY</c> and <c>mos logout account [--yes]</c>.</summary>
+/// <summary><c>mos login key [KEY] [--new] [--yes] [--passphrase] [--passphrase-file FILE]</c>.</summary>
 internal sealed class LoginCommand
 {
-    private readonly Argument<string> _key = new("KEY")
+    private readonly Argument<string?> _key = new("KEY")
     {
-        Description = "A copy of identity.key, or - for stdin; 64 hex digits work too, and are seen by others",
+        Description = "A copy of identity.key or a file with the recovery key, or - for stdin; else you are asked."
+            + " The key itself works too, and is seen by others",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<bool> _yes = new("--yes") { Description = "A copy of the key is in a safe place" };
+    private readonly Option<bool> _new = new("--new") { Description = "Make a new account instead" };
 
-    /// <summary><c>mos login</c>.</summary>
-    public Command CreateLogin(CommandSetup setup)
+    private readonly Option<bool> _yes = new("--yes") { Description = "With --new: do not ask" };
+
+    private readonly Option<bool> _passphrase = new("--passphrase")
     {
-        var key = new Command("key", "Make this node an account's, whose files it then sees") { _key };
-        setup.Set(key, LoginAsync);
+        Description = "Lock the key on this machine with a passphrase, which you are asked for",
+    };
+
+    private readonly Option<string?> _passphraseFile = PassphraseInput.Option(
+        "--passphrase-file", "The same with the passphrase in a file; it also opens KEY where that is locked");
+
+    /// <summary>The command.</summary>
+    public Command Create(CommandSetup setup)
+    {
+        var key = new Command("key", "Make this node an account's, whose files it then sees")
+        {
+            _key, _new, _yes, _passphrase, _passphraseFile,
+        };
+        setup.Set(key, RunAsync);
         return CommandSetup.Verb("login", "Make this node an account's", key);
     }
 
-    /// <summary><c>mos logout</c>.</summary>
-    public Command CreateLogout(CommandSetup setup)
+    private async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed)
     {
-        var account = new Command("account", "Take the account's key off this node, which keeps what it holds")
-        {
-            _yes,
-        };
-        setup.Set(account, LogoutAsync);
-        return CommandSetup.Verb("logout", "Take the account's key off this node", account);
-    }
-
-    private async Task<ExitCode> LoginAsync(CommandRun run, ParseResult parsed)
-    {
-        var seed = await SeedAsync(run, parsed.GetRequiredValue(_key));
-        try
-        {
-            using var body = new ByteArrayContent(seed);
-            using var client = run.Connect();
-            var login = await client.SendAsync<LoginDocument>(
-                HttpMethod.Put, ApiRoutes.Account, new Query(), body, run.Cancelled);
-            return run.Show(login, console => console.WriteLine(
-                $"this node belongs to account {Sentences.Short(login.Account)} now; its key is in {login.KeyFile}"));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(seed);
-        }
-    }
-
-    private async Task<ExitCode> LogoutAsync(CommandRun run, ParseResult parsed)
-    {
-        var isAgreed = parsed.GetValue(_yes);
-        if (!isAgreed && Confirmation.IsPossible(run))
-        {
-            await Confirmation.DemandAsync(
-                run, "Without a copy of the account's key everything it stored is lost for good. Is there a copy"
-                    + " elsewhere?");
-            isAgreed = true;
-        }
+        var isNew = parsed.GetValue(_new);
+        var word = parsed.GetValue(_key);
+        if (isNew && word is not null)
+            throw new MosException(ExitCode.Usage, "--new makes a key; with a KEY there is nothing to make");
         using var client = run.Connect();
-        var query = new Query().With(ApiRoutes.Consent, isAgreed ? "true" : null);
-        var logout = await client.SendAsync<LoginDocument>(
-            HttpMethod.Delete, ApiRoutes.Account, query, run.Cancelled);
-        return run.Show(logout, console => console.WriteLine(
-            $"the key of account {Sentences.Short(logout.Account)} is gone from this node"));
+        if (isNew) await AgreeAsync(run, client, parsed.GetValue(_yes));
+        var file = parsed.GetValue(_passphraseFile);
+        using var given = isNew
+            ? new GivenKey(RandomNumberGenerator.GetBytes(SigningKey.SeedSize), null)
+            : await KeyInput.ReadAsync(run, word, file);
+        // What was locked stays so, by the passphrase that opened it.
+        using var passphrase = given.Passphrase is null && (file is not null || parsed.GetValue(_passphrase))
+            ? await PassphraseInput.NewAsync(run, file, "--passphrase-file")
+            : null;
+        using var body = Body(given.Seed, passphrase ?? given.Passphrase);
+        var login = await client.SendAsync<LoginDocument>(
+            HttpMethod.Put, ApiRoutes.Account, new Query(), body, run.Cancelled);
+        var result = run.Show(login, console => console.WriteLine(
+            $"this node belongs to account {Sentences.Short(login.Account)} now; its key is in {login.KeyFile}"
+                + (login.Locked == true ? ", locked with the passphrase" : "")));
+        if (isNew) RecoveryWords.Tell(run, login.Account, given.Seed);
+        return result;
     }
 
-    private static async Task<byte[]> SeedAsync(CommandRun run, string key)
+    /// <summary>A new key takes the place of one that may own files, which nobody should do unawares.</summary>
+    private static async Task AgreeAsync(CommandRun run, NodeClient client, bool isAgreed)
     {
-        if (key == InvitationInput.Stdin) return await StdinAsync(run);
-        if (!File.Exists(key) && SeedText.IsHex(key) && SeedText.Read(key) is { } typed)
-        {
-            run.Warn("a key on the command line stays in the shell's history and is seen by every user of this"
-                + " machine; better: a file, or - for stdin");
-            return typed;
-        }
+        ListDocument list;
+        AccountDocument account;
         try
         {
-            return KeyFile.Read(key);
+            list = await client.SendAsync<ListDocument>(
+                HttpMethod.Get, ApiRoutes.Files, new Query(), run.Cancelled);
+            account = await client.SendAsync<AccountDocument>(
+                HttpMethod.Get, ApiRoutes.Account, new Query(), run.Cancelled);
         }
-        catch (KeyFileException e)
+        catch (MosException e) when (e.Code == ExitCode.NotAllowed)
         {
-            throw new MosException(ExitCode.Error, e.Message, e);
+            // No account is logged in: nothing is replaced.
+            return;
         }
-        catch (ArgumentException e)
+        if (list.Files.IsEmpty) return;
+        var (id, files) = (Sentences.Short(account.Account), Sentences.Files(list.Files.Length));
+        var what = $"this node's account {id} owns {files}; they stay in the network, and are seen here again when its"
+            + $" key logs in, which is kept as identity-{id}.key in the data folder";
+        if (isAgreed)
         {
-            throw new MosException(ExitCode.Usage, SeedText.Complaint, e);
+            run.Hint(what);
+            return;
         }
+        if (!Confirmation.IsPossible(run))
+            throw new MosException(ExitCode.NotAllowed, $"{what}; agree with --yes");
+        await Confirmation.DemandAsync(run, $"{what}.\nMake a new account for this node?");
     }
 
-    private static async Task<byte[]> StdinAsync(CommandRun run)
-    {
-        var bytes = await BoundedRead.ToEndAsync(run.Terminal.In, SeedText.MaxBytes, run.Cancelled)
-            .WaitAsync(run.Cancelled) ?? throw new MosException(ExitCode.Error, SeedText.Complaint);
-        try
-        {
-            return SeedText.Read(bytes) ?? throw new MosException(ExitCode.Error, SeedText.Complaint);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
+    private static ByteArrayContent Body(byte[] seed, Passphrase? passphrase) => new(passphrase is null
+        ? [.. seed]
+        : ApiJson.Bytes(new LoginRequest { Key = Convert.ToHexStringLower(seed), Passphrase = passphrase.Text }));
 }

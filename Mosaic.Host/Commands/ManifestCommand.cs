@@ -28,32 +28,22 @@ internal sealed class ManifestCommand
     /// <summary>The command.</summary>
     public Command Create(CommandSetup setup)
     {
-        var export = new ExampleCommand(
-            "export", "Write all that the network says of its files to one file: signed statements, no contents",
-            "mos manifest export network.mosaic")
+        var export = new Command(
+            "export", "Write all that the network says of its files to one file: signed statements, no contents")
         {
             _to, _overwrite,
         };
-        var import = new ExampleCommand(
-            "import", "Add the statements of such a file; each is verified, and what is known stays as it is",
-            "mos manifest import network.mosaic")
+        var import = new Command(
+            "import", "Add the statements of such a file; each is verified, and what is known stays as it is")
         {
             _from,
         };
-        var status = new ExampleCommand(
-            "status", "Count what this node knows of the network's files, and what it refused", "mos manifest status");
+        var status = new Command("status", "Count what this node knows of the network's files, and what it refused");
         setup.Set(export, ExportAsync);
         setup.Set(import, ImportAsync);
         setup.Set(status, StatusAsync);
-        return new ExampleCommand(
-            "manifest", "Save what the network says of its files, and bring it back",
-            """
-            mos manifest export network.mosaic
-            mos manifest import network.mosaic
-            """)
-        {
-            export, import, status,
-        };
+        return CommandSetup.Verb(
+            "manifest", "Save what the network says of its files, and bring it back", export, import, status);
     }
 
     private async Task<ExitCode> ExportAsync(CommandRun run, ParseResult parsed)

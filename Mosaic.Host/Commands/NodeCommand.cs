@@ -54,6 +54,10 @@ internal sealed class NodeCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _passphraseFile = PassphraseInput.Option(
+        "--passphrase-file",
+        $"What opens the account's key where it is locked (or {PassphraseInput.Variable}); - is stdin");
+
     private readonly Option<bool> _insecure = new("--insecure")
     {
         Description = "For experiments on this machine alone: whoever reaches the ports may join, by bare address",
@@ -75,8 +79,8 @@ internal sealed class NodeCommand
     {
         var command = new Command("node", "Run this machine's node")
         {
-            _cluster, _wire, _management, _advertise, _join, _zone, _capacity, _config, _insecure, _yes,
-            _parentPid,
+            _cluster, _wire, _management, _advertise, _join, _zone, _capacity, _config, _passphraseFile,
+            _insecure, _yes, _parentPid,
         };
         setup.Set(command, RunAsync);
         return command;
@@ -106,6 +110,8 @@ internal sealed class NodeCommand
         SocketFile.CheckLength(run.SocketPath);
         // Whatever else writes to the console of a node writes to its log.
         Console.SetOut(Console.Error);
+        using var passphrase = await NodePassphrase.FindAsync(run, parsed.GetValue(_passphraseFile));
+        settings = settings with { Passphrase = passphrase };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Cancelled);
         using var parent = parsed.GetValue(_parentPid) is { } pid ? ParentWatch.Start(pid, stop.Cancel) : null;
         try
@@ -117,7 +123,8 @@ internal sealed class NodeCommand
         }
         catch (NodeStartException e)
         {
-            throw new MosException(CodeOf(e), e.Message, e);
+            throw new MosException(
+                e.Error == NodeStartError.KeyLocked ? ExitCode.NotAllowed : CodeOf(e), e.Message, e);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

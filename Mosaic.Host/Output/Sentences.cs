@@ -29,6 +29,10 @@ internal static class Sentences
         _ => string.Create(CultureInfo.InvariantCulture, $"any {spare} of {peers} peers may be lost"),
     };
 
+    /// <summary>Such as <c>1 file</c>, <c>1,200 files</c>.</summary>
+    public static string Files(int count) =>
+        count == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} files");
+
     /// <summary>Such as <c>12.6 MB (12,582,912 bytes)</c>.</summary>
     public static string Size(long bytes) => bytes < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes")
@@ -41,11 +45,14 @@ internal static class Sentences
     /// <summary>
     /// A name that may be shown: what could steer a terminal, or reverse the order of what follows, is replaced.
     /// </summary>
-    public static string Printable(string text)
+    public static string Printable(string text) => Printable(text, keepLines: false);
+
+    /// <summary>The same of a text that may have several lines.</summary>
+    public static string Printable(string text, bool keepLines)
     {
         if (!text.Any(IsUnsafe)) return text;
         var shown = new StringBuilder(text.Length);
-        foreach (var c in text) shown.Append(IsUnsafe(c) ? '\uFFFD' : c);
+        foreach (var c in text) shown.Append(IsUnsafe(c) && !(keepLines && c == '\n') ? '\uFFFD' : c);
         return shown.ToString();
     }
 

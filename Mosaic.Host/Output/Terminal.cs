@@ -23,6 +23,12 @@ internal sealed class Terminal
     /// <summary>Where answers and secrets come from.</summary>
     public Stream In { get; init; } = Stream.Null;
 
+    /// <summary>
+    /// Reads a line that is typed at a terminal and does not show; null at the end of input. Where there is no terminal
+    /// it is any line of <see cref="In"/>.
+    /// </summary>
+    public Func<string?>? HiddenLine { get; init; }
+
     /// <summary>Whether a person types at <see cref="In"/>.</summary>
     public bool InIsTerminal { get; init; }
 
@@ -42,6 +48,7 @@ internal sealed class Terminal
         OutBytes = StandardOutput.OfProcess(),
         Error = Console.Error,
         In = Console.OpenStandardInput(),
+        HiddenLine = Console.IsInputRedirected ? null : Output.HiddenLine.Read,
         InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,

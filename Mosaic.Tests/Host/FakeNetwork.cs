@@ -30,6 +30,9 @@ internal sealed class FakeMembership
     /// <summary>A copy of the seed of the last login.</summary>
     public byte[]? Seed { get; set; }
 
+    /// <summary>What the last login locked its key with.</summary>
+    public string? Passphrase { get; set; }
+
     /// <summary>The next question is refused so.</summary>
     public void Refuse(Denial reason, string message)
     {
@@ -69,9 +72,12 @@ internal sealed class FakeNetwork : ReceiveActor
         On<NetworkProtocol.Login>(login =>
         {
             membership.Seed = [.. login.Seed];
+            membership.Passphrase = login.Passphrase?.Text;
             Array.Clear(login.Seed);
             return new NetworkProtocol.LoggedIn(Account(1), "/data/identity.key");
         });
+        On<NetworkProtocol.SetPassphrase>(set =>
+            new NetworkProtocol.PassphraseSet(Account(0xF), "/data/identity.key", set.Next is not null));
         On<NetworkProtocol.Logout>(logout => logout.Consent
             ? new NetworkProtocol.LoggedOut(Account(0xF))
             : new NetworkProtocol.Denied(Denial.NeedsConsent, "the key would be gone"));

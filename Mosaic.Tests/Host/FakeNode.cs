@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Akka.Actor;
@@ -7,6 +8,7 @@ using Mosaic.Host.Output;
 using Mosaic.Model;
 using Mosaic.Node;
 using Mosaic.Shards;
+using Mosaic.Tests.House;
 
 namespace Mosaic.Tests.Host;
 
@@ -16,8 +18,19 @@ internal sealed record Ended(int Code, string Out, string Error)
     /// <summary>What went to stdout as bytes.</summary>
     public byte[] Bytes { get; init; } = [];
 
-    /// <summary>The only document on stdout.</summary>
-    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+    /// <summary>What was typed.</summary>
+    public string[] Arguments { get; init; } = [];
+
+    /// <summary>The only document on stdout; it fits the schema of its command.</summary>
+    public JsonElement Json
+    {
+        get
+        {
+            var document = JsonDocument.Parse(Out).RootElement;
+            JsonSchemas.ValidateOf(Arguments, document);
+            return document;
+        }
+    }
 }
 
 /// <summary>The real HTTP server over actors that only pretend, with a folder of its own.</summary>
@@ -71,7 +84,23 @@ internal sealed class FakeNode : IAsyncDisposable
             system.ActorOf(Props.Create(() => new FakeShards()), "shards"),
             system.ActorOf(Props.Create(() => new FakeNetwork(membership)), "network"),
             system.ActorOf(Props.Create(() => new FakeManifest(statements)), "manifest"),
-            settings);
+            settings)
+        {
+            Events = system.ActorOf(Props.Create(() => new FakeEvents()), "events"),
+            ConfigValues = ConfigValues.Of(new NodeSettings { DataFolder = folder }, new Hashtable()),
+            Self = () => new SelfDocument
+            {
+                Node = Peer(0xF).ToString(),
+                Account = Peer(0xF).ToString(),
+                LoggedOut = false,
+                Version = Mosaic.Host.MosVersion.Text,
+                Cluster = "127.0.0.1:1",
+                Wire = "127.0.0.1:2",
+                DataFolder = folder,
+                Insecure = false,
+                Time = DateTimeOffset.UtcNow,
+            },
+        };
         return new FakeNode(
             system, await ApiServer.StartOnSocketAsync(SocketIn(folder), node), node, folder, behaviour, membership,
             statements);
@@ -95,7 +124,7 @@ internal sealed class FakeNode : IAsyncDisposable
     /// <summary>Runs a command with something on stdin, piped or typed at a terminal.</summary>
     public Task<Ended> RunAsync(ReadOnlySpan<byte> input, bool isTerminal, params string[] args)
     {
-        _environment["MOSAIC_SOCKET"] = Socket;
+        Point();
         var stdin = new MemoryStream(input.ToArray());
         return InProcess.RunAsync(_environment, stdin, isTerminal, CancellationToken.None, args);
     }
@@ -103,8 +132,15 @@ internal sealed class FakeNode : IAsyncDisposable
     /// <summary>Runs a command that may be interrupted.</summary>
     public Task<Ended> RunAsync(CancellationToken cancelled, params string[] args)
     {
-        _environment["MOSAIC_SOCKET"] = Socket;
+        Point();
         return InProcess.RunAsync(_environment, cancelled, args);
+    }
+
+    // Commands find this node, and read no other one's files.
+    private void Point()
+    {
+        _environment["MOSAIC_SOCKET"] = Socket;
+        _environment["MOSAIC_DATA"] = Folder;
     }
 
     public static NodeId Peer(int index) =>
@@ -136,6 +172,21 @@ internal sealed class FakeNode : IAsyncDisposable
                 FakeManifest.Network, self, new AccountId(self.Value),
                 nodes.ToImmutableDictionary(static one => one.Node)));
         });
+    }
+
+    private sealed class FakeEvents : ReceiveActor
+    {
+        public FakeEvents()
+        {
+            var log = new EventLog();
+            for (var i = 0; i < EventLog.Capacity + 3; i++)
+                log.Add(new NodeEvent(EventKinds.Uploaded, $"event {i}"), DateTimeOffset.UnixEpoch);
+            Receive<EventsProtocol.Read>(read =>
+            {
+                var (events, next, missed) = log.After(read.After, null);
+                Sender.Tell(new EventsProtocol.Page(events, next, missed, next == log.Last));
+            });
+        }
     }
 
     private sealed class FakeShards : ReceiveActor
@@ -174,7 +225,11 @@ internal static class InProcess
             Environment = name => environment.GetValueOrDefault(name),
         };
         var code = await CommandLine.RunAsync(args, terminal, cancelled);
-        return new Ended(code, output.ToString(), error.ToString()) { Bytes = bytes.ToArray() };
+        return new Ended(code, output.ToString(), error.ToString())
+        {
+            Bytes = bytes.ToArray(),
+            Arguments = args,
+        };
     }
 
     /// <summary>Without any node.</summary>

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Mosaic.Host.Demo;
 using Mosaic.Host.Processes;
+using Mosaic.Tests.House;
 using Xunit;
 
 namespace Mosaic.Tests.Processes;
@@ -93,8 +95,12 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public MosCommand Mos(int node) => new(Executable, _nodes[node].DataFolder);
 
     /// <summary>Runs a command against a node, whatever comes of it.</summary>
-    public Task<MosResult> RunAsync(int node, params string[] words) =>
-        Mos(node).RunAsync(words, CancellationToken.None);
+    public async Task<MosResult> RunAsync(int node, params string[] words)
+    {
+        var result = await Mos(node).RunAsync(words, CancellationToken.None);
+        if (result.Document.ValueKind == JsonValueKind.Object) JsonSchemas.ValidateOf(words, result.Document);
+        return result;
+    }
 
     /// <summary>Writes a file of pseudo-random bytes.</summary>
     public async Task<string> NewFileAsync(long bytes, int seed)

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace Mosaic.Codecs.Keys;
 
 /// <summary>
-/// Seeds on disk: <c>identity.key</c> and <c>node.key</c> are files of exactly 32 raw bytes, mode 0600. A file that
+/// Seeds on disk: <c>identity.key</c> and <c>node.key</c> are files of exactly 32 raw bytes, mode 0600; the former may
+/// be a <see cref="LockedKey"/> instead (<see cref="AccountKeyFile"/>). A file that
 /// others could read is refused, because whoever read it could have become its owner.
 /// </summary>
 public static class KeyFile
@@ -21,9 +22,20 @@ public static class KeyFile
     public static byte[] Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Read(path, SigningKey.SeedSize, SigningKey.SeedSize);
+    }
+
+    /// <summary>
+    /// The bytes of a file, as safe as one that <see cref="Read(string)"/> takes, of a length between two. Wipe the
+    /// array once the key is made.
+    /// </summary>
+    /// <exception cref="KeyFileException">As <see cref="Read(string)"/>.</exception>
+    public static byte[] Read(string path, int least, int most)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return ReadChecked(path);
+            return ReadChecked(path, least, most);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,7 +71,9 @@ public static class KeyFile
         Write(path, seed, overwrite: true);
     }
 
-    private static void Write(string path, ReadOnlySpan<byte> seed, bool overwrite)
+    /// <summary>Writes the bytes as <see cref="Create"/> or <see cref="Replace"/> do.</summary>
+    /// <exception cref="KeyFileException">As those.</exception>
+    internal static void Write(string path, ReadOnlySpan<byte> seed, bool overwrite)
     {
         var temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp";
         try
@@ -86,7 +100,7 @@ public static class KeyFile
     /// The seed in <paramref name="path"/>; where nothing is there, a new one from the operating system's generator,
     /// written by <see cref="Create"/>. Wipe the array once the key is made.
     /// </summary>
-    /// <exception cref="KeyFileException">As <see cref="Read"/> and <see cref="Create"/>.</exception>
+    /// <exception cref="KeyFileException">As <see cref="Read(string)"/> and <see cref="Create"/>.</exception>
     public static byte[] ReadOrCreate(string path, out bool created)
     {
         created = !Path.Exists(path);
@@ -96,15 +110,15 @@ public static class KeyFile
         return seed;
     }
 
-    private static byte[] ReadChecked(string path)
+    private static byte[] ReadChecked(string path, int least, int most)
     {
         var file = new FileInfo(path);
         // Pipes and devices have length 0: they are refused here, before an open that could block.
         if ((file.Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint)) != 0
-            || file.Length != SigningKey.SeedSize)
+            || file.Length < least || file.Length > most)
         {
             throw new KeyFileException(
-                $"the key file '{path}' must be a regular file of exactly {SigningKey.SeedSize} bytes;"
+                $"the key file '{path}' must be a regular file of {Length(least, most)} bytes;"
                 + " restore it from your copy, or name another data folder");
         }
         using var handle = File.OpenHandle(path);
@@ -113,11 +127,13 @@ public static class KeyFile
             throw new KeyFileException(
                 $"the key file '{path}' is open to other users of this machine; run: chmod 600 '{path}'");
         }
-        var seed = new byte[SigningKey.SeedSize];
+        var seed = new byte[file.Length];
         if (RandomAccess.Read(handle, seed, 0) != seed.Length)
             throw new KeyFileException($"the key file '{path}' changed while it was read");
         return seed;
     }
+
+    private static string Length(int least, int most) => least == most ? $"exactly {least}" : $"{least} to {most}";
 
     private static void WriteDurably(string path, ReadOnlySpan<byte> seed)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Mosaic.Codecs.Invitations;
+using Mosaic.Codecs.Keys;
 using Mosaic.Host;
 using Mosaic.Host.Api;
 using Mosaic.Host.Commands;
@@ -16,6 +17,8 @@ namespace Mosaic.Tests.Fuzz.Targets;
 internal static class PeopleTargets
 {
     private const int Checksum = 4;
+
+    private static readonly byte[] Seed = [.. Enumerable.Range(0, SigningKey.SeedSize).Select(static n => (byte)n)];
 
     private static readonly string InvitationText = Corpus.Text("invitation.txt");
 
@@ -33,12 +36,17 @@ internal static class PeopleTargets
         Of("duration", ReadDuration, "90s", "7d"),
         Of("host-port", ReadHostPort, "127.0.0.1:4000", "[::1]:1", "nas.local:65535"),
         Refusing<MosException>("join", static text => EndPoints.CheckJoin(text), "127.0.0.1:4000", "[::1]:1"),
-        Of("seed", ReadSeed, new string('a', 64), " " + new string('B', 64) + "\n"),
+        Refusing<MalformedException>(
+            "seed", static text => SeedText.Read(text), new string('a', 64), " " + new string('B', 64) + "\n",
+            RecoveryKey.Write(new byte[SigningKey.SeedSize])),
+        Refusing<MalformedException>(
+            "recovery-key", ReadRecoveryKey, RecoveryKey.Write(Seed)),
+        new("locked-key", Promise.Refusing<MalformedException>(ReadLockedKey), Corpus.Hex("keys.json", "files")),
         Of("instant", ReadInstant, "2026-01-02T03:04:05.6Z", "2026-01-02T03:04:05+01:00"),
         new(
             "request-body", Promise.Refusing<JsonException>(ReadRequests), Corpus.Texts(
-                """{"format":1,"expiresSeconds":60,"uses":1,"invitation":"mosaic1abc","consent":true}""",
-                """{"expiresSeconds":60,"uses":1,"invitation":"mosaic1abc","now":true,"add":["ab"],"remove":null}""")),
+                """{"format":1,"expiresSeconds":60,"uses":1,"invitation":"mosaic1abc","consent":true,"key":"ab"}""",
+                """{"expiresSeconds":60,"uses":1,"invitation":"mosaic1abc","now":true,"add":["ab"],"remove":null,"key":"","next":"x"}""")),
         Of(
             "ready-line", static text => ReadyLine.TryParse(text) is not null,
             "ready node=a account=b cluster=c:1 wire=d:2 management=off socket=/a b"),
@@ -99,6 +107,8 @@ internal static class PeopleTargets
         _ = ApiJson.ReadRequest<AdminsRequest>(input);
         _ = ApiJson.ReadRequest<InvitationRequest>(input);
         _ = ApiJson.ReadRequest<JoinRequest>(input);
+        _ = ApiJson.ReadRequest<LoginRequest>(input);
+        _ = ApiJson.ReadRequest<PassphraseRequest>(input);
     }
 
     private static bool ReadByteSize(string text)
@@ -124,7 +134,12 @@ internal static class PeopleTargets
         return true;
     }
 
-    private static bool ReadSeed(string text) => SeedText.Read(text) is { Length: 32 };
+    private static void ReadRecoveryKey(string text) => Promise.Holds(
+        RecoveryKey.Read(RecoveryKey.Write(RecoveryKey.Read(text))).AsSpan().SequenceEqual(RecoveryKey.Read(text)),
+        "a recovery key comes back");
+
+    private static void ReadLockedKey(byte[] input) => Promise.Holds(
+        LockedKey.Read(input).Bytes.SequenceEqual(input), "a locked key is kept as it is");
 
     private static bool ReadInstant(string text)
     {
