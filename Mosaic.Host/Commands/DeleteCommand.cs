@@ -22,36 +22,24 @@ internal sealed class DeleteCommand
     public Command Create(CommandSetup setup)
     {
         var delete = Create(
-            setup, Verb, Noun.Either, "Delete a stored file or folder, every version of it, for good",
-            """
-            mos delete photo.jpg
-            mos delete photos --dry-run        which files that would be
-            """);
+            setup, Verb, Noun.Either, "Delete a stored file or folder, every version of it, for good");
         _batch.AddTo(delete, transfers: false);
         delete.Options.Add(_version.Option);
         delete.Subcommands.Add(Create(
-            setup, "file", Noun.File, "Delete a file, every version of it, for good",
-            """
-            mos delete file photo.jpg
-            mos delete file photo.jpg --version 3fb2      one version of it (see mos versions)
-            """));
+            setup, "file", Noun.File, "Delete a file, every version of it, for good"));
         delete.Subcommands.Add(Create(
-            setup, "folder", Noun.Folder, "Delete a folder and all that is in it, for good",
-            """
-            mos delete folder photos
-            mos delete folder photos --include '*.tmp'
-            """));
+            setup, "folder", Noun.Folder, "Delete a folder and all that is in it, for good"));
         return delete;
     }
 
-    private ExampleCommand Create(CommandSetup setup, string word, Noun noun, string description, string example)
+    private Command Create(CommandSetup setup, string word, Noun noun, string description)
     {
         var name = new Argument<string?>("NAME")
         {
             Description = "The stored name",
             Arity = noun == Noun.Either ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         };
-        var command = new ExampleCommand(word, description, example) { name };
+        var command = new Command(word, description) { name };
         setup.Set(command, (run, parsed) =>
             RunAsync(run, parsed, noun, FileNames.Demand(Verb, parsed.GetValue(name))));
         return command;

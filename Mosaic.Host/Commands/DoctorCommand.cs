@@ -94,12 +94,12 @@ internal static class DoctorCommand
 
     private static void Write(IAnsiConsole console, Findings findings)
     {
-        var table = Tables.Of("CHECK", "", "FOUND");
+        var table = Tables.Lines();
         foreach (var one in findings.All)
         {
             table.AddRow(
-                Tables.Cell(one.Check), new Text(one.Level, StyleOf(one.Level)),
-                Tables.Cell(one.Advice is null ? one.Message : $"{one.Message}; {one.Advice}"));
+                new Text(one.Check), new Text(one.Level, StyleOf(one.Level)),
+                new Text(Sentences.Printable(one.Advice is null ? one.Message : $"{one.Message}; {one.Advice}")));
         }
         console.Write(table);
         var (problems, warnings) = (findings.Count(Findings.Problem), findings.Count(Findings.Warning));

@@ -32,28 +32,18 @@ internal sealed class DownloadCommand
     public Command Create(CommandSetup setup)
     {
         var download = Create(
-            setup, Verb, Noun.Either, "Bring a stored file or folder back, byte for byte",
-            """
-            mos download photo.jpg             to ./photo.jpg
-            mos download photos /tmp/copy      the folder, as /tmp/copy, or inside it where that is a folder
-            mos download db.sql - | psql db    to stdout
-            """);
+            setup, Verb, Noun.Either, "Bring a stored file or folder back, byte for byte");
         download.Options.Add(_overwrite);
         download.Options.Add(_version.Option);
         _batch.AddTo(download, transfers: true);
         download.Subcommands.Add(Create(
-            setup, "file", Noun.File, "Bring a file back, byte for byte",
-            "mos download file photo.jpg copy.jpg"));
+            setup, "file", Noun.File, "Bring a file back, byte for byte"));
         download.Subcommands.Add(Create(
-            setup, "folder", Noun.Folder, "Bring a folder back; what is there already, and the same, is left alone",
-            """
-            mos download folder photos
-            mos download folder photos /tmp/copy --include '*.jpg'
-            """));
+            setup, "folder", Noun.Folder, "Bring a folder back; what is there already, and the same, is left alone"));
         return download;
     }
 
-    private ExampleCommand Create(CommandSetup setup, string word, Noun noun, string description, string example)
+    private Command Create(CommandSetup setup, string word, Noun noun, string description)
     {
         var name = new Argument<string?>("NAME")
         {
@@ -67,7 +57,7 @@ internal sealed class DownloadCommand
                 : "A new name, a folder to put it into, or - for stdout; else ./ and the last component of NAME",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new ExampleCommand(word, description, example) { name, destination };
+        var command = new Command(word, description) { name, destination };
         setup.Set(command, (run, parsed) => RunAsync(
             run, parsed, noun, FileNames.Demand(Verb, parsed.GetValue(name)), parsed.GetValue(destination)));
         return command;

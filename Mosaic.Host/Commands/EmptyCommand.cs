@@ -34,7 +34,7 @@ internal sealed class EmptyCommand
         var files = await ListAsync(run, client);
         if (files.Length > 0 && !parsed.GetValue(_yes)) await AgreeAsync(run, account, files);
         var tally = new Tally();
-        await CountProgress.RunAsync(run.Bars, "deleting", files.Length, step => Parallel.ForEachAsync(
+        await CountProgress.RunAsync(run.Progress.Screen, "deleting", files.Length, step => Parallel.ForEachAsync(
             files, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = run.Cancelled },
             async (file, cancelled) =>
             {
@@ -73,7 +73,8 @@ internal sealed class EmptyCommand
     {
         try
         {
-            var query = new Query().With(ApiRoutes.Path, file.Path);
+            var query = new Query().With(ApiRoutes.Path, file.Path)
+                .With(ApiRoutes.Kind, file.IsFolder ? Kinds.EmptyFolder : null);
             var deleted = await client.SendAsync<DeleteDocument>(
                 HttpMethod.Delete, ApiRoutes.File, query, cancelled);
             tally.Count(file.Size, deleted.Pending);

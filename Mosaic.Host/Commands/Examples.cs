@@ -16,11 +16,70 @@ internal static class Examples
             "mos node --join invitation.txt",
             "mos node --cluster 0.0.0.0:4001 --wire 0.0.0.0:4002 --capacity 50GB",
         ],
-        ["upload file"] = ["mos upload file photo.jpg", "mos upload file photo.jpg --as 2026/photo.jpg --code 3+2"],
-        ["download file"] = ["mos download file photo.jpg", "mos download file 2026/photo.jpg ~/Pictures --overwrite"],
-        ["list file"] = ["mos list file", "mos list file 2026/"],
+        ["upload"] =
+        [
+            "mos upload photo.jpg               # a file, stored as photo.jpg",
+            "mos upload photos --as 2024/trip   # a folder, with all that is in it",
+            "mos upload - --as db.sql --size-hint 20GB   # what another program writes",
+        ],
+        ["upload file"] =
+        [
+            "mos upload file photo.jpg --as 2024/trip/one.jpg",
+            "mos upload file a.jpg b.jpg        # what is stored already is left alone",
+        ],
+        ["upload folder"] =
+        [
+            "mos upload folder photos",
+            "mos upload folder src --exclude .git --exclude '*.o' --dry-run",
+        ],
+        ["download"] =
+        [
+            "mos download photo.jpg             # to ./photo.jpg",
+            "mos download photos /tmp/copy      # the folder, as /tmp/copy, or inside it where that is a folder",
+            "mos download db.sql -              # to stdout",
+        ],
+        ["download file"] =
+        [
+            "mos download file photo.jpg copy.jpg",
+            "mos download file photo.jpg old.jpg --version 3f9a   # one version of it (see mos versions)",
+        ],
+        ["download folder"] =
+        [
+            "mos download folder photos",
+            "mos download folder photos /tmp/copy --include '*.jpg'",
+        ],
+        ["list"] =
+        [
+            "mos list                           # everything",
+            "mos list photos                    # what lies in the folder photos; else all names that begin so",
+            "mos list photos --depth 1          # as ls would show it, folders with what all in them comes to",
+        ],
+        ["list file"] = ["mos list file photos"],
+        ["info"] = ["mos info photo.jpg", "mos info photos"],
         ["info file"] = ["mos info file photo.jpg"],
-        ["delete file"] = ["mos delete file photo.jpg"],
+        ["info folder"] = ["mos info folder photos"],
+        ["delete"] =
+        [
+            "mos delete photo.jpg",
+            "mos delete photos --dry-run        # which files that would be",
+        ],
+        ["delete file"] =
+        [
+            "mos delete file photo.jpg",
+            "mos delete file photo.jpg --version 3f9a   # one version of it (see mos versions)",
+        ],
+        ["delete folder"] =
+        [
+            "mos delete folder photos",
+            "mos delete folder photos --include '*.tmp'",
+        ],
+        ["versions"] =
+        [
+            "mos versions report.txt",
+            "mos download report.txt old.txt --version 3f9a",
+            "mos delete report.txt --version 3f9a",
+        ],
+        ["rename"] = ["mos rename draft.txt report.txt", "mos rename photos archive/photos-2026"],
         ["status network"] = ["mos status network"],
         ["status account"] = ["mos status account"],
         ["status node"] = ["mos status node 3f9a"],

@@ -17,30 +17,24 @@ internal sealed class InfoCommand
     public Command Create(CommandSetup setup)
     {
         var info = Create(
-            setup, Verb, Noun.Either, "Show how safe a stored file or folder is",
-            """
-            mos info photo.jpg
-            mos info photos
-            """);
+            setup, Verb, Noun.Either, "Show how safe a stored file or folder is");
         info.Options.Add(_version.Option);
         info.Subcommands.Add(Create(
-            setup, "file", Noun.File, "Show who keeps a file, and how many of them may be lost",
-            "mos info file photo.jpg"));
+            setup, "file", Noun.File, "Show who keeps a file, and how many of them may be lost"));
         info.Subcommands.Add(Create(
-            setup, "folder", Noun.Folder, "Show how much a folder holds, and how safe the worst of it is",
-            "mos info folder photos"));
+            setup, "folder", Noun.Folder, "Show how much a folder holds, and how safe the worst of it is"));
         return info;
     }
 
-    private ExampleCommand Create(
-        CommandSetup setup, string word, Noun noun, string description, string example)
+    private Command Create(
+        CommandSetup setup, string word, Noun noun, string description)
     {
         var name = new Argument<string?>("NAME")
         {
             Description = "The stored name",
             Arity = noun == Noun.Either ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         };
-        var command = new ExampleCommand(word, description, example) { name };
+        var command = new Command(word, description) { name };
         setup.Set(command, (run, parsed) => RunAsync(run, parsed, noun, FileNames.Demand(Verb, parsed.GetValue(name))));
         return command;
     }

@@ -21,25 +21,20 @@ internal sealed class ListCommand
     /// <summary>The command.</summary>
     public Command Create(CommandSetup setup)
     {
-        var list = Create(setup, "list", "List what is stored, at any depth",
-            """
-            mos list                           everything
-            mos list photos                    what lies in the folder photos; else all names that begin so
-            mos list photos --depth 1          as ls would show it, folders with what all in them comes to
-            """);
+        var list = Create(setup, "list", "List what is stored, at any depth");
         list.Options.Add(_depth);
-        list.Subcommands.Add(Create(setup, "file", "List what is stored, at any depth", "mos list file photos"));
+        list.Subcommands.Add(Create(setup, "file", "List what is stored, at any depth"));
         return list;
     }
 
-    private ExampleCommand Create(CommandSetup setup, string word, string description, string example)
+    private Command Create(CommandSetup setup, string word, string description)
     {
         var prefix = new Argument<string?>("PREFIX")
         {
             Description = "A folder, or how names begin",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new ExampleCommand(word, description, example) { prefix };
+        var command = new Command(word, description) { prefix };
         setup.Set(command, (run, parsed) => RunAsync(run, parsed.GetValue(prefix), parsed.GetValue(_depth)));
         return command;
     }

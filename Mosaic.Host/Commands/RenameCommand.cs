@@ -23,12 +23,7 @@ internal sealed class RenameCommand
     /// <summary>The command.</summary>
     public Command Create(CommandSetup setup)
     {
-        var command = new ExampleCommand(
-            "rename", "Give a file or a folder another name; nothing is uploaded again",
-            """
-            mos rename draft.txt report.txt
-            mos rename photos archive/photos-2026
-            """)
+        var command = new Command("rename", "Give a file or a folder another name; nothing is uploaded again")
         {
             _old, _new, _overwrite,
         };

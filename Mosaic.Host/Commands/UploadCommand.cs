@@ -50,30 +50,17 @@ internal sealed class UploadCommand
     public Command Create(CommandSetup setup)
     {
         var upload = Create(
-            setup, "upload", Noun.Either, "Encrypt files and folders, spread them over the peers, keep nothing of them",
-            """
-            mos upload photo.jpg               a file, stored as photo.jpg
-            mos upload photos --as 2024/trip   a folder, with all that is in it
-            pg_dump db | mos upload - --as db.sql --size-hint 20GB
-            """);
+            setup, "upload", Noun.Either, "Encrypt files and folders, spread them over the peers, keep nothing of them");
         foreach (var option in new Option[] { _as, _code, _allowFragile, _sizeHint }) upload.Options.Add(option);
         _batch.AddTo(upload, transfers: true);
         upload.Subcommands.Add(Create(
-            setup, "file", Noun.File, "Encrypt a file, spread it over the peers, and keep nothing of it here",
-            """
-            mos upload file photo.jpg --as 2024/trip/one.jpg
-            mos upload file *.jpg              what is stored already is left alone
-            """));
+            setup, "file", Noun.File, "Encrypt a file, spread it over the peers, and keep nothing of it here"));
         upload.Subcommands.Add(Create(
-            setup, "folder", Noun.Folder, "Store a folder and all that is in it; links and devices are left out",
-            """
-            mos upload folder photos
-            mos upload folder src --exclude .git --exclude '*.o' --dry-run
-            """));
+            setup, "folder", Noun.Folder, "Store a folder and all that is in it; links and devices are left out"));
         return upload;
     }
 
-    private ExampleCommand Create(CommandSetup setup, string word, Noun noun, string description, string example)
+    private Command Create(CommandSetup setup, string word, Noun noun, string description)
     {
         var paths = new Argument<string[]>("PATH")
         {
@@ -82,7 +69,7 @@ internal sealed class UploadCommand
                 : "What to upload",
             Arity = noun == Noun.Either ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
         };
-        var command = new ExampleCommand(word, description, example) { paths };
+        var command = new Command(word, description) { paths };
         setup.Set(command, (run, parsed) => RunAsync(run, parsed, noun, parsed.GetValue(paths) ?? []));
         return command;
     }

@@ -13,13 +13,7 @@ internal sealed class VersionsCommand
     /// <summary>The command.</summary>
     public Command Create(CommandSetup setup)
     {
-        var command = new ExampleCommand(
-            "versions", "List the versions of a file that are kept",
-            """
-            mos versions report.txt
-            mos download file report.txt old.txt --version 3f9a
-            mos delete file report.txt --version 3f9a
-            """)
+        var command = new Command("versions", "List the versions of a file that are kept")
         {
             _name,
         };

@@ -11,6 +11,10 @@ internal static class Tables
     /// <summary>An id: as much as commands need for a person, else whole.</summary>
     public static string Id(IAnsiConsole console, string id) => IsWatched(console) ? Sentences.Short(id) : id;
 
+    /// <summary>Rows of three cells without a header, the last of which may take several lines.</summary>
+    public static Grid Lines() => new Grid()
+        .AddColumn(new GridColumn().NoWrap().PadLeft(0)).AddColumn(new GridColumn().NoWrap()).AddColumn();
+
     /// <summary>Green is well, yellow asks for something, red is lost or close to it.</summary>
     public static Style HealthStyle(string health) => health switch
     {

@@ -12,38 +12,50 @@ internal static class JsonSchemas
     private const string Plain = "plain";
 
     // By the words of a command; what prints no document of its own kind prints the plain one.
-    private static readonly Dictionary<string, string> ByCommand = new(StringComparer.Ordinal)
+    // One that may be about a file or about many prints one of several.
+    private static readonly Dictionary<string, string[]> ByCommand = new(StringComparer.Ordinal)
     {
-        ["upload file"] = "file",
-        ["info file"] = "file",
-        ["download file"] = "download",
-        ["list file"] = "list",
-        ["delete file"] = "delete",
-        ["peers network"] = "peers",
-        ["status network"] = "status",
-        ["status account"] = "account",
-        ["status node"] = "node",
-        ["invite"] = "invitation",
-        ["join network"] = "joined",
-        ["leave network"] = "left",
-        ["network members"] = "members",
-        ["network revoke"] = "revoked",
-        ["network admins"] = "admins",
-        ["login key"] = "login",
-        ["logout account"] = "login",
-        ["account recovery-key"] = "recovery",
-        ["account passphrase"] = "login",
-        ["set storage"] = "storage",
-        ["empty storage"] = "emptied",
-        ["events"] = "events",
-        ["config show"] = "config",
-        ["doctor"] = "doctor",
-        ["manifest export"] = "export",
-        ["manifest import"] = "import",
-        ["manifest status"] = "manifest",
-        ["node"] = "ready",
-        ["demo"] = Plain,
-        ["version"] = "version",
+        ["upload"] = ["file", "batch"],
+        ["upload file"] = ["file", "batch"],
+        ["upload folder"] = ["batch"],
+        ["info"] = ["file", "folder"],
+        ["info file"] = ["file"],
+        ["info folder"] = ["folder"],
+        ["download"] = ["download", "batch"],
+        ["download file"] = ["download", "batch"],
+        ["download folder"] = ["batch"],
+        ["list"] = ["list"],
+        ["list file"] = ["list"],
+        ["delete"] = ["delete", "batch"],
+        ["delete file"] = ["delete", "batch"],
+        ["delete folder"] = ["batch"],
+        ["versions"] = ["versions"],
+        ["rename"] = ["rename"],
+        ["peers network"] = ["peers"],
+        ["status network"] = ["status"],
+        ["status account"] = ["account"],
+        ["status node"] = ["node"],
+        ["invite"] = ["invitation"],
+        ["join network"] = ["joined"],
+        ["leave network"] = ["left"],
+        ["network members"] = ["members"],
+        ["network revoke"] = ["revoked"],
+        ["network admins"] = ["admins"],
+        ["login key"] = ["login"],
+        ["logout account"] = ["login"],
+        ["account recovery-key"] = ["recovery"],
+        ["account passphrase"] = ["login"],
+        ["set storage"] = ["storage"],
+        ["empty storage"] = ["emptied"],
+        ["events"] = ["events"],
+        ["config show"] = ["config"],
+        ["doctor"] = ["doctor"],
+        ["manifest export"] = ["export"],
+        ["manifest import"] = ["import"],
+        ["manifest status"] = ["manifest"],
+        ["node"] = ["ready"],
+        ["demo"] = [Plain],
+        ["version"] = ["version"],
     };
 
     private static readonly ConcurrentDictionary<string, JsonSchema> Read = new(StringComparer.Ordinal);
@@ -68,12 +80,13 @@ internal static class JsonSchemas
     {
         var parsed = CommandLine.Parse(CommandLine.Create(Unused), [.. arguments]);
         var command = Examples.Name(parsed.CommandResult.Command);
-        if (!ByCommand.TryGetValue(command, out var name))
+        if (!ByCommand.TryGetValue(command, out var names))
             throw new InvalidOperationException($"`mos {command}` prints JSON and has no schema: see JsonSchemas");
         var failed = document.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.False;
         // A failure has its error alone, but for those that did a part.
-        if (command == "events" && document.TryGetProperty("event", out _)) name = "event";
-        Validate(failed && document.EnumerateObject().Count() == 3 ? Plain : name, document);
+        if (command == "events" && document.TryGetProperty("event", out _)) names = ["event"];
+        if (failed && document.EnumerateObject().Count() == 3) names = [Plain];
+        if (names.All(name => Faults(name, document) is not null)) Validate(names[0], document);
     }
 
     private static Terminal Unused { get; } = new()
@@ -85,6 +98,15 @@ internal static class JsonSchemas
 
     private static void Validate(string name, JsonElement document)
     {
+        if (Faults(name, document) is { } faults)
+        {
+            throw new InvalidOperationException(
+                $"not as docs/schemas/{name}.json says: {faults}\n{document.GetRawText()}");
+        }
+    }
+
+    private static string? Faults(string name, JsonElement document)
+    {
         var schema = Read.GetOrAdd(name, static name => JsonSchema.FromText(
             File.ReadAllText(Path.Combine(Folder, name + ".json"))));
         var result = schema.Evaluate(document, new EvaluationOptions
@@ -92,10 +114,9 @@ internal static class JsonSchemas
             OutputFormat = OutputFormat.List,
             RequireFormatValidation = true,
         });
-        if (result.IsValid) return;
-        var faults = (result.Details ?? []).Where(static one => one.Errors is not null)
-            .SelectMany(static one => one.Errors!.Select(error => $"{one.InstanceLocation}: {error.Value}"));
-        throw new InvalidOperationException(
-            $"not as docs/schemas/{name}.json says: {string.Join("; ", faults)}\n{document.GetRawText()}");
+        return result.IsValid
+            ? null
+            : string.Join("; ", (result.Details ?? []).Where(static one => one.Errors is not null)
+                .SelectMany(static one => one.Errors!.Select(error => $"{one.InstanceLocation}: {error.Value}")));
     }
 }
