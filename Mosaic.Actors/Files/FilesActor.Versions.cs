@@ -1,9 +1,10 @@
 using Akka.Actor;
+using Mosaic.Files.Checks;
 using Mosaic.Files.Renames;
 
 namespace Mosaic.Files;
 
-/// <content>Versions: listing them, and the looks for those that are kept no longer.</content>
+/// <content>Versions: listing, renaming and checking them, and the looks for those that are kept no longer.</content>
 public sealed partial class FilesActor
 {
     private bool _isLooking;
@@ -14,6 +15,8 @@ public sealed partial class FilesActor
             (files, view, requester) => VersionsCoordinator.Props(files, view, requester, list.Path)));
         Command<FilesProtocol.Rename>(rename => Start("rename", Kind.Transfer,
             (files, view, requester) => RenameCoordinator.Props(files, view, requester, rename), rename.Cancelled));
+        Command<FilesProtocol.Check>(check => Start("check", Kind.Transfer,
+            (files, view, requester) => CheckCoordinator.Props(files, view, requester, check), check.Cancelled));
         Command<Look>(_ =>
         {
             LookLater();

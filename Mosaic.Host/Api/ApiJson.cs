@@ -45,6 +45,8 @@ namespace Mosaic.Host.Api;
 [JsonSerializable(typeof(ManifestDocument))]
 [JsonSerializable(typeof(VersionsDocument))]
 [JsonSerializable(typeof(RenameDocument))]
+[JsonSerializable(typeof(CheckLine))]
+[JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(InvitationRequest))]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(LeaveRequest))]

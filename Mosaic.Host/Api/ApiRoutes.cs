@@ -37,9 +37,16 @@ internal static class ApiRoutes
     public const string Content = "/mosaic/v1/file/content";
 
     /// <summary>
-    /// POST (<see cref="Path"/>, <see cref="To"/>, <see cref="Overwrite"/>): gives a file, or all under a name, another.
+    /// POST (<see cref="Path"/>, <see cref="To"/>, <see cref="Overwrite"/>): gives a file, or all under a name, a new
+    /// name.
     /// </summary>
     public const string Rename = "/mosaic/v1/files/rename";
+
+    /// <summary>
+    /// GET (<see cref="Path"/>, <see cref="ReadData"/>, <see cref="Seed"/>): checks a file, all under a name, or all
+    /// files; lines, each a <see cref="CheckLine"/>, with <see cref="OutcomeTrailer"/> behind them.
+    /// </summary>
+    public const string Check = "/mosaic/v1/files/check";
 
     /// <summary>GET: the network at a glance.</summary>
     public const string Status = "/mosaic/v1/network/status";
@@ -112,6 +119,12 @@ internal static class ApiRoutes
 
     /// <summary><c>true</c>: what is there may be replaced.</summary>
     public const string Overwrite = "overwrite";
+
+    /// <summary><c>true</c>: every byte.</summary>
+    public const string ReadData = "read-data";
+
+    /// <summary>A whole number that a random choice follows from.</summary>
+    public const string Seed = "seed";
 
     /// <summary>The first hex digits of the id of one version of a path.</summary>
     public const string VersionId = "version";

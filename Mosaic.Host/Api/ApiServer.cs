@@ -46,6 +46,7 @@ internal sealed class ApiServer : IAsyncDisposable
             VersionRoutes.Map(routes, node);
             RenameRoutes.Map(routes, node);
             FolderRoutes.Map(routes, node);
+            CheckRoutes.Map(routes, node);
             NetworkRoutes.Map(routes, node);
             MembershipRoutes.Map(routes, node);
             AccountRoutes.Map(routes, node);

@@ -120,6 +120,26 @@ internal sealed class NodeClient : IDisposable
             return true;
         }, cancelled);
 
+    /// <summary>
+    /// Checks what is stored: <paramref name="progress"/> is told how far it has come. Only when this returns has all
+    /// been looked at.
+    /// </summary>
+    public Task<CheckDocument> CheckAsync(
+        Query query, Action<CheckProgressBody> progress, CancellationToken cancelled) =>
+        ReceiveAsync(ApiRoutes.Check, query, async (_, bytes, watch) =>
+        {
+            using var lines = new StreamReader(bytes);
+            CheckDocument? result = null;
+            while (await lines.ReadLineAsync(watch.Token) is { } text)
+            {
+                watch.Moved();
+                var line = ApiJson.Read<CheckLine>(text);
+                if (line.Progress is { } step) progress(step);
+                result ??= line.Result;
+            }
+            return result!;
+        }, cancelled);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

@@ -59,6 +59,7 @@ internal static class CommandLine
         root.Add(new DeleteCommand().Create(setup));
         root.Add(new VersionsCommand().Create(setup));
         root.Add(new RenameCommand().Create(setup));
+        root.Add(new CheckCommand().Create(setup));
         root.Add(new StatusCommand().Create(setup));
         root.Add(PeersCommand.Create(setup));
         root.Add(new InviteCommand().Create(setup));

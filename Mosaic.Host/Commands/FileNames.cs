@@ -10,6 +10,11 @@ internal static class FileNames
     public static MosaicPath Demand(string verb, string? text) => Parse(text ?? throw new MosException(
         ExitCode.Usage, $"{verb} what? It is: mos {verb} NAME, mos {verb} file NAME or mos {verb} folder NAME"));
 
+    /// <summary>Reads one that may be a folder's, which may have a slash behind it.</summary>
+    /// <exception cref="MosException">It is none; a usage error.</exception>
+    public static MosaicPath ParseFolder(string text) =>
+        Parse(text.Length > 1 && text.EndsWith('/') ? text[..^1] : text);
+
     /// <summary>Reads one.</summary>
     /// <exception cref="MosException">It is none; a usage error.</exception>
     public static MosaicPath Parse(string text)

@@ -3,7 +3,6 @@ using System.Globalization;
 using Mosaic.Host.Api;
 using Mosaic.Host.Client;
 using Mosaic.Host.Output;
-using Mosaic.Model;
 using Spectre.Console;
 
 namespace Mosaic.Host.Commands;
@@ -34,8 +33,8 @@ internal sealed class RenameCommand
     private async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed)
     {
         var query = new Query()
-            .With(ApiRoutes.Path, Name(parsed.GetRequiredValue(_old)).Value)
-            .With(ApiRoutes.To, Name(parsed.GetRequiredValue(_new)).Value)
+            .With(ApiRoutes.Path, FileNames.ParseFolder(parsed.GetRequiredValue(_old)).Value)
+            .With(ApiRoutes.To, FileNames.ParseFolder(parsed.GetRequiredValue(_new)).Value)
             .With(ApiRoutes.Overwrite, parsed.GetValue(_overwrite) ? "true" : null);
         using var client = run.Connect();
         var renamed = await client.SendAsync<RenameDocument>(HttpMethod.Post, ApiRoutes.Rename, query, run.Cancelled);
@@ -54,8 +53,4 @@ internal sealed class RenameCommand
                 console.WriteLine($"  left: {Sentences.Printable(left.Path)}: {Sentences.Printable(left.Reason)}");
         });
     }
-
-    /// <summary>A folder may be typed with a slash behind it.</summary>
-    private static MosaicPath Name(string text) =>
-        FileNames.Parse(text.Length > 1 && text.EndsWith('/') ? text[..^1] : text);
 }

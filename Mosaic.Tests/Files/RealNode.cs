@@ -119,11 +119,11 @@ internal sealed class RealNode : IAsyncDisposable
         return answer as FilesProtocol.Uploaded ?? throw new InvalidOperationException(answer.ToString());
     }
 
-    public async Task<byte[]> Download(string path)
+    public async Task<byte[]> Download(string path, string? version = null)
     {
         using var sink = new MemoryStream();
         var inbox = Inbox.Create(_system!);
-        inbox.Send(Files, new FilesProtocol.Download(MosaicPath.Parse(path), sink, default));
+        inbox.Send(Files, new FilesProtocol.Download(MosaicPath.Parse(path), sink, default) { Version = version });
         var first = await inbox.ReceiveAsync(Patience);
         if (first is not FilesProtocol.DownloadStarted started) throw new InvalidOperationException(first.ToString());
         inbox.Send(started.Coordinator, new FilesProtocol.BeginDownload());

@@ -70,7 +70,11 @@ internal sealed class TestManifest : ReceiveActor
             case StatementType.Tombstone:
                 var before = Live().ToArray();
                 _tombstones.Add(Tombstone.Read(statement));
-                foreach (var dead in before.Except(Live())) died(dead.Content.Content);
+                foreach (var dead in before.Select(static version => version.Content.Content)
+                    .Except(Live().Select(static version => version.Content.Content)))
+                {
+                    died(dead);
+                }
                 break;
         }
     }

@@ -47,17 +47,18 @@ internal sealed record RenamePlan(ImmutableArray<Move> Moves, FilesProtocol.Fail
                 return Refuse(FilesError.Other, $"'{source}' cannot be renamed: {e.Message}");
             }
         }
-        return Conflict(all, moves, overwrite) is { } conflict
+        return Conflict(all, moves, from, overwrite) is { } conflict
             ? Refuse(FilesError.Other, conflict)
             : new RenamePlan(moves.MoveToImmutable(), null);
     }
 
     private static string? Conflict(
-        IReadOnlyDictionary<MosaicPath, FileKind> all, IReadOnlyList<Move> moves, bool overwrite)
+        IReadOnlyDictionary<MosaicPath, FileKind> all, IReadOnlyList<Move> moves, MosaicPath from, bool overwrite)
     {
         var moved = moves.Select(static move => move.From).ToHashSet();
-        if (moves.FirstOrDefault(move => moved.Contains(move.To)) is { To: { } chained })
-            return $"'{chained}' is to be renamed itself; rename to another name first, and from there";
+        // Going on with a rename that was cut off would rename it again.
+        if (moves.FirstOrDefault(move => move.To == from || IsUnder(move.To.Value, from.Value)) is { To: { } again })
+            return $"'{again}' would have a name that is to change; rename to another name first, and from there";
         var there = moves.Where(move => all.ContainsKey(move.To)).Select(static move => move.To).ToArray();
         if (there.Length > 0 && !overwrite)
         {
@@ -69,13 +70,17 @@ internal sealed record RenamePlan(ImmutableArray<Move> Moves, FilesProtocol.Fail
         var rest = all.Where(one => !moved.Contains(one.Key)).ToArray();
         var files = rest.Where(static one => one.Value != FileKind.EmptyFolder)
             .Select(static one => one.Key.Value).ToHashSet(StringComparer.Ordinal);
+        var made = moves.Where(move => all[move.From] != FileKind.EmptyFolder)
+            .Select(static move => move.To.Value).ToHashSet(StringComparer.Ordinal);
         var folders = rest.SelectMany(static one => Parents(one.Key.Value)).ToHashSet(StringComparer.Ordinal);
-        foreach (var (from, to) in moves)
+        foreach (var (old, to) in moves)
         {
             if (Parents(to.Value).FirstOrDefault(files.Contains) is { } file)
                 return $"'{file}' is a file, so nothing can be under it: '{to}' is no possible name";
-            if (all[from] != FileKind.EmptyFolder && folders.Contains(to.Value))
-                return $"'{to}' is a folder; to move into it, name what is to be there: '{to}/{from.Name}'";
+            if (Parents(to.Value).Any(made.Contains))
+                return $"'{from}' has a file that is a folder as well, above '{old}'; rename what is under it first";
+            if (all[old] != FileKind.EmptyFolder && folders.Contains(to.Value))
+                return $"'{to}' is a folder; to move into it, name what is to be there: '{to}/{old.Name}'";
         }
         return null;
     }
