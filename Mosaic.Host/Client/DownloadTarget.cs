@@ -21,7 +21,8 @@ internal sealed class DownloadTarget(TargetFile target)
     {
         using var file = target.Create();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[BufferBytes];
+        // Many small files at once must not take a megabyte each.
+        var buffer = new byte[(int)Math.Clamp(head.Size + 1, 1, BufferBytes)];
         long received = 0;
         while (await bytes.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancelled)
             is > 0 and var n)

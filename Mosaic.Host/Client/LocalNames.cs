@@ -20,15 +20,17 @@ internal sealed record LocalNames(bool IsWindows, bool IgnoresCase)
     /// <summary>What tells whether two names are the same.</summary>
     public StringComparer Comparer => IgnoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>Those of a folder, which is there and can be written to.</summary>
-    /// <exception cref="MosException">It cannot.</exception>
+    /// <summary>Those of a folder; where nothing can be written to it, those that its system mostly has.</summary>
     public static LocalNames Of(string folder)
     {
         var random = RandomNumberGenerator.GetHexString(2 * ProbeBytes, lowercase: true);
         var path = Path.Combine(folder, $".mosaic-{random}.part");
         try
         {
-            using (new FileStream(path, FileMode.CreateNew))
+            using (new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose,
+            }))
             {
                 return new LocalNames(
                     OperatingSystem.IsWindows(),
@@ -37,11 +39,7 @@ internal sealed record LocalNames(bool IsWindows, bool IgnoresCase)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw LocalFiles.Failure(e, $"cannot create a file in '{folder}'");
-        }
-        finally
-        {
-            File.Delete(path);
+            return new LocalNames(OperatingSystem.IsWindows(), !OperatingSystem.IsLinux());
         }
     }
 

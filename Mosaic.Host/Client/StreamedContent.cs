@@ -35,7 +35,8 @@ internal class StreamedContent(Stream source, string name, TransferBar bar) : Ht
     protected override async Task SerializeToStreamAsync(
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var buffer = new byte[BufferBytes];
+        // Many small files at once must not take a megabyte each.
+        var buffer = new byte[(int)Math.Clamp(Size + 1 ?? BufferBytes, 1, BufferBytes)];
         long sent = 0;
         while (true)
         {

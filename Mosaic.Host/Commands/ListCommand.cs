@@ -89,7 +89,7 @@ internal sealed class ListCommand
             .OrderBy(static one => one.Path, StringComparer.Ordinal)
             .ToArray();
         if (rows.Length == 0) return;
-        var table = new FitTable(Column.Path("NAME"), Column.Number("SIZE"), Column.Text("MODIFIED"),
+        var table = new FitTable(Column.Path("NAME"), Column.Number("SIZE"), Column.Time("MODIFIED"),
             Column.Text("HEALTH", Tables.HealthStyle));
         foreach (var (_, row) in rows) table.Add(row);
         table.WriteTo(console);

@@ -31,7 +31,7 @@ internal static class PeersCommand
             if (peers.Peers.IsEmpty) return;
             var table = new FitTable(
                 Column.Id("NODE"), Column.Words("ADDRESS"), Column.Words("ZONE"), Column.Number("USED"),
-                Column.Number("CAPACITY"), Column.Words("STATE", StateStyle));
+                Column.Number("CAPACITY"), Column.Words("STATE", StateStyle) with { Narrow = Sentences.Day });
             foreach (var peer in peers.Peers)
             {
                 table.Add(

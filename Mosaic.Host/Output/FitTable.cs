@@ -10,6 +10,9 @@ namespace Mosaic.Host.Output;
 /// <param name="Style">How a text is coloured.</param>
 internal sealed record Column(string Header, bool IsRight, int? Least, bool IsId, Func<string, Style> Style)
 {
+    /// <summary>What is shown instead of a text where there is no room for all; null for nothing else.</summary>
+    public Func<string, string>? Narrow { get; init; }
+
     private const int NarrowestPath = 12;
     private const int NarrowestWords = 8;
 
@@ -27,6 +30,9 @@ internal sealed record Column(string Header, bool IsRight, int? Least, bool IsId
     public static Column Words(string header, Func<string, Style>? style = null) =>
         new(header, false, NarrowestWords, false, style ?? Plain);
 
+    /// <summary>Times of <see cref="Sentences.Time"/>: the day alone where there is no room for more.</summary>
+    public static Column Time(string header) => Text(header) with { Narrow = Sentences.Day };
+
     /// <summary>Ids. On a terminal, as much of them as commands need; else whole.</summary>
     public static Column Id(string header) => new(header, false, null, true, Plain);
 
@@ -34,8 +40,8 @@ internal sealed record Column(string Header, bool IsRight, int? Least, bool IsId
 }
 
 /// <summary>
-/// A table without lines, a row a line: as wide as what stands in it, and no wider than the terminal. Where nobody
-/// watches, nothing is shortened.
+/// A table without lines, a row a line: as wide as what stands in it, and no wider than the terminal. Columns in which
+/// nothing stands are left out. Where nobody watches, nothing is shortened.
 /// </summary>
 internal sealed class FitTable(params Column[] columns)
 {
@@ -51,47 +57,55 @@ internal sealed class FitTable(params Column[] columns)
     {
         var width = console.Profile.Width;
         var isWatched = Tables.IsWatched(console);
-        var rows = isWatched
-            ? [
-                .. _rows.Select(row =>
-                    row.Select((text, n) => columns[n].IsId ? Sentences.Short(text) : text).ToArray()),
-            ]
-            : _rows;
-        var widths = Fit(
-            [.. columns.Select((column, n) => rows.Select(row => Shortening.Width(row[n]))
-                .Append(Shortening.Width(column.Header)).Max())],
-            isWatched ? width : int.MaxValue);
-        WriteLine(console, [.. columns.Select(static one => one.Header)], widths,
+        List<string[]> rows =
+        [
+            .. _rows.Select(row => row.Select((text, n) =>
+                columns[n].IsId && isWatched ? Sentences.Short(text) : text).ToArray()),
+        ];
+        var shown = Enumerable.Range(0, columns.Length).Where(n => rows.Any(row => row[n].Length > 0)).ToArray();
+        var widths = Fit(rows, shown, isWatched ? width : int.MaxValue / 2);
+        WriteLine(console, [.. columns.Select(static one => one.Header)], shown, widths,
             static _ => new Style(decoration: Decoration.Dim));
-        foreach (var row in rows) WriteLine(console, row, widths, n => columns[n].Style(row[n]));
+        for (var n = 0; n < rows.Count; n++)
+            WriteLine(console, rows[n], shown, widths, column => columns[column].Style(_rows[n][column]));
     }
 
-    private int[] Fit(int[] widths, int room)
+    /// <summary>How wide each of the columns is that are shown. May shorten texts.</summary>
+    private int[] Fit(List<string[]> rows, int[] shown, int room)
     {
-        var excess = widths.Sum() + (Gap * (widths.Length - 1)) - room;
-        while (excess > 0)
+        var widths = columns.Select((_, n) => Widest(rows, n)).ToArray();
+        int Excess() => shown.Sum(n => widths[n] + Gap) - Gap - room;
+        foreach (var n in shown.Reverse())
+        {
+            if (Excess() <= 0) break;
+            if (columns[n].Narrow is not { } narrow) continue;
+            foreach (var row in rows) row[n] = narrow(row[n]);
+            widths[n] = Widest(rows, n);
+        }
+        for (var excess = Excess(); excess > 0; excess--)
         {
             // The widest gives first, until all that can are as narrow as they may be.
-            var widest = Enumerable.Range(0, widths.Length)
-                .Where(n => columns[n].Least is { } least && widths[n] > least)
-                .DefaultIfEmpty(-1).MaxBy(n => n < 0 ? 0 : widths[n]);
-            if (widest < 0) break;
-            widths[widest]--;
-            excess--;
+            var widest = shown.Where(n => columns[n].Least is { } least && widths[n] > least)
+                .OrderByDescending(n => widths[n]).Cast<int?>().FirstOrDefault();
+            if (widest is not { } gives) break;
+            widths[gives]--;
         }
         return widths;
     }
 
-    private void WriteLine(IAnsiConsole console, string[] row, int[] widths, Func<int, Style> style)
+    private int Widest(List<string[]> rows, int column) =>
+        rows.Select(row => Shortening.Width(row[column])).Append(Shortening.Width(columns[column].Header)).Max();
+
+    private void WriteLine(IAnsiConsole console, string[] row, int[] shown, int[] widths, Func<int, Style> style)
     {
-        for (var n = 0; n < row.Length; n++)
+        var last = shown.LastOrDefault(n => row[n].Length > 0);
+        foreach (var n in shown.TakeWhile(n => n <= last))
         {
             var text = Shortening.Middle(row[n], widths[n]);
             var padding = new string(' ', widths[n] - Shortening.Width(text));
-            var isLast = n == row.Length - 1;
-            var cell = columns[n].IsRight ? padding + text : isLast ? text : text + padding;
+            var cell = columns[n].IsRight ? padding + text : n == last ? text : text + padding;
             console.Write(new Text(cell, style(n)) { Overflow = Overflow.Crop });
-            if (!isLast) console.Write(new Text(new string(' ', Gap)));
+            if (n != last) console.Write(new Text(new string(' ', Gap)));
         }
         console.WriteLine();
     }

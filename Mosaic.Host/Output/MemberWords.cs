@@ -16,7 +16,8 @@ internal static class MemberWords
     {
         var table = new FitTable(
             Column.Id("NODE"), Column.Id("ACCOUNT"), Column.Text("STANDING", StandingStyle),
-            Column.Words("STATE", StateStyle), Column.Words("SINCE"), Column.Words("VERSION"), Column.Words("ZONE"));
+            Column.Words("STATE", StateStyle) with { Narrow = Sentences.Day }, Column.Time("SINCE"),
+            Column.Words("VERSION"), Column.Words("ZONE"));
         foreach (var one in members)
         {
             table.Add(

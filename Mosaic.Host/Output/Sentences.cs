@@ -34,9 +34,13 @@ internal static class Sentences
         count == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} files");
 
     /// <summary>Such as <c>12.6 MB (12,582,912 bytes)</c>.</summary>
-    public static string Size(long bytes) => bytes < 1000
+    public static string Size(long bytes) => bytes == 1 ? "1 byte" : bytes < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes")
         : string.Create(CultureInfo.InvariantCulture, $"{ByteSize.Format(bytes)} ({bytes:N0} bytes)");
+
+    /// <summary>The day alone of what ends with a <see cref="Time"/>; other texts as they are.</summary>
+    public static string Day(string text) =>
+        text is [.., 'Z'] && text.LastIndexOf(' ') is > 0 and var space ? text[..space] : text;
 
     /// <summary>To the second, in UTC.</summary>
     public static string Time(DateTimeOffset instant) =>

@@ -10,6 +10,7 @@ internal static class TransferScreen
     private const int MostRunning = 8;
     private const int WidestBar = 30;
     private const int NarrowestBar = 8;
+    private const int NarrowestName = 18;
     private const int WidestName = 60;
     private const int NumbersWidth = 46;
 
@@ -20,8 +21,8 @@ internal static class TransferScreen
     {
         // The last column stays free: some terminals wrap a line that reaches it.
         var room = Math.Max(0, width - 1 - NumbersWidth);
-        var bar = Math.Clamp(room / 3, NarrowestBar, WidestBar);
-        var name = Math.Clamp(room - bar - 2, 1, WidestName);
+        var bar = room / 3 < NarrowestBar ? 0 : Math.Min(room / 3, WidestBar);
+        var name = Math.Clamp(room - bar - 2, NarrowestName, WidestName);
         var lines = new List<IRenderable>();
         if (now.FilesTotal != 1)
         {
@@ -39,7 +40,7 @@ internal static class TransferScreen
     {
         var shown = Shortening.Middle(Sentences.Printable(name), nameWidth);
         var text = shown + new string(' ', Math.Max(0, nameWidth - Shortening.Width(shown))) + "  "
-            + Bar(bytes, size, barWidth) + "  " + Amount(bytes, size) + rate;
+            + (barWidth == 0 ? "" : Bar(bytes, size, barWidth) + "  ") + Amount(bytes, size) + rate;
         return new Text(Shortening.End(text.TrimEnd(), Math.Max(1, width - 1))) { Overflow = Overflow.Crop };
     }
 
