@@ -9,11 +9,11 @@ namespace Mosaic.Host.Commands;
 /// </summary>
 internal sealed class CompleteCommand
 {
-    private readonly Option<string?> _line = new("--line") { Description = "Of bash: what is typed up to the cursor" };
+    private readonly Option<string?> _line = Text("--line", "Of bash: what is typed up to the cursor");
 
-    private readonly Option<string?> _breaks = new("--breaks") { Description = "Of bash: where words begin" };
+    private readonly Option<string?> _breaks = Text("--breaks", "Of bash: where words begin");
 
-    private readonly Option<string?> _current = new("--current") { Description = "The word at the cursor" };
+    private readonly Option<string?> _current = Text("--current", "The word at the cursor");
 
     private readonly Argument<string[]> _words = new("WORDS")
     {
@@ -29,6 +29,13 @@ internal sealed class CompleteCommand
         setup.Set(command, (run, parsed) => RunAsync(run, parsed, root));
         return command;
     }
+
+    // Each is given with a '=', and may be empty.
+    private static Option<string?> Text(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     private async Task<ExitCode> RunAsync(CommandRun run, ParseResult parsed, RootCommand root)
     {

@@ -64,6 +64,7 @@ public sealed class AccountCommandTests : IAsyncLifetime
     {
         var silent = await _node.RunAsync("logout", "account");
         Assert.Equal((7, "mos: the key would be gone; agree with --yes\n"), (silent.Code, silent.Error));
+        // Without a key to compare with, a person's word is all there is.
         Assert.Equal(1, (await _node.RunAsync("n\n"u8, isTerminal: true, "logout", "account")).Code);
         Assert.Single(_node.Membership.Asked);
         Assert.Equal(0, (await _node.RunAsync("yes\n"u8, isTerminal: true, "logout", "account")).Code);

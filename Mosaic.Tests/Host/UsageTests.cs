@@ -91,6 +91,13 @@ public sealed class UsageTests
     [InlineData("manifest", "import")]
     [InlineData("manifest", "import", "a", "b")]
     [InlineData("login", "key")]
+    [InlineData("login", "key", "--new", "a")]
+    [InlineData("account")]
+    [InlineData("empty")]
+    [InlineData("config")]
+    [InlineData("events", "--after", "x")]
+    [InlineData("completion", "tcsh")]
+    [InlineData("completion")]
     [InlineData("login", "key", "")]
     [InlineData("status", "node")]
     [InlineData("status", "node", "nonsense")]
@@ -160,17 +167,6 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("help", "manifest")]
-    [InlineData("manifest", "--help")]
-    [InlineData("help", "manifest", "export")]
-    public async Task Help_of_the_manifest_begins_with_an_example(params string[] args)
-    {
-        var ended = await InProcess.RunAsync(args);
-        Assert.StartsWith("Example:\n  mos manifest export network.mosaic\n", ended.Out, StringComparison.Ordinal);
-        Assert.Contains("Usage:", ended.Out, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("version")]
     [InlineData("--version")]
     public async Task The_version_needs_no_node(string word)
@@ -209,6 +205,11 @@ public sealed class UsageTests
     [InlineData("manifest", "status")]
     [InlineData("logout", "account", "--yes")]
     [InlineData("status", "account")]
+    [InlineData("empty", "storage", "--yes")]
+    [InlineData("events")]
+    [InlineData("events", "--follow")]
+    [InlineData("login", "key", "--new")]
+    [InlineData("account", "passphrase", "--remove")]
     [InlineData("status", "node", "a0")]
     public async Task Without_a_node_it_exits_5(params string[] args)
     {

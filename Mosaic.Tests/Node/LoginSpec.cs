@@ -119,6 +119,51 @@ public sealed class LoginSpec : NodesSpec
         Assert.Equal([7, 8], await Download(node, path));
     }
 
+    [Fact]
+    public async Task A_locked_key_needs_its_passphrase_at_each_start_and_is_kept_locked()
+    {
+        var node = await Folders.Start("a");
+        var (path, account) = (node.IdentityKeyPath, node.AccountId);
+        var seed = await File.ReadAllBytesAsync(path);
+        Assert.Equal(
+            new NetworkProtocol.PassphraseSet(account, path, IsLocked: true), await SetPassphrase(node, null, "first one"));
+        var first = await File.ReadAllBytesAsync(path);
+        Assert.Equal(LockedKey.Size, first.Length);
+        Denied(Denial.NotAllowed, "locked", await SetPassphrase(node, null, "second one"));
+        Denied(Denial.NotAllowed, "not the passphrase", await SetPassphrase(node, "wrong one", null));
+        Assert.Equal(first, await File.ReadAllBytesAsync(path));
+        Assert.IsType<NetworkProtocol.PassphraseSet>(await SetPassphrase(node, "first one", "second one"));
+        await node.StopAsync();
+
+        foreach (var wrong in new[] { null, "first one" })
+        {
+            var refused = await Assert.ThrowsAsync<NodeStartException>(() => StartWith(wrong));
+            Assert.Equal(NodeStartError.KeyLocked, refused.Error);
+        }
+        node = await StartWith("second one");
+        Assert.Equal(account, node.AccountId);
+        using var next = AccountKey.Generate();
+        Assert.IsType<NetworkProtocol.LoggedIn>(await LogIn(node, [.. next.Signing.Seed]));
+        Assert.Equal(LockedKey.Size, new FileInfo(Kept(node, account)).Length);
+        Assert.Equal([.. next.Signing.Seed], KeyFile.Read(path));
+        Assert.IsType<NetworkProtocol.LoggedIn>(await node.Network.Ask<object>(
+            new NetworkProtocol.Login([.. seed]) { Passphrase = Passphrase.Of("third one") }, Patience));
+        Assert.IsType<NetworkProtocol.PassphraseSet>(await SetPassphrase(node, "third one", null));
+        Assert.Equal(seed, KeyFile.Read(path));
+        Assert.Equal(["identity.key"], Directory.EnumerateFiles(node.DataFolder, "identity.key*")
+            .Select(Path.GetFileName));
+    }
+
+    private async Task<MosaicNode> StartWith(string? passphrase)
+    {
+        using var opens = passphrase is null ? null : Passphrase.Of(passphrase);
+        return await Folders.Start("a", change: settings => settings with { Passphrase = opens });
+    }
+
+    private static Task<object> SetPassphrase(MosaicNode node, string? current, string? next) =>
+        node.Network.Ask<object>(new NetworkProtocol.SetPassphrase(
+            current is null ? null : Passphrase.Of(current), next is null ? null : Passphrase.Of(next)), Patience);
+
     private static async Task AssertLoggedOut(MosaicNode node, AccountId account, MosaicPath path)
     {
         Assert.True(node.IsLoggedOut);

@@ -27,6 +27,29 @@ public sealed class NodeConfigTests : IDisposable
     }
 
     [Fact]
+    public void Every_value_says_where_it_comes_from()
+    {
+        var file = File("mosaic { code = \"2+1\", api.stall-limit = 1m }");
+        var settings = new NodeSettings
+        {
+            DataFolder = _folder,
+            ConfigFile = file,
+            Overrides = "mosaic.journal.reserve = 1MiB",
+        };
+        var values = ConfigValues.Of(settings, new Hashtable { ["MOSAIC_API_STALL_LIMIT"] = "2m" })
+            .ToDictionary(static one => one.Key);
+        Assert.Equal(new ConfigValue("mosaic.code", "2+1", file, false), values["mosaic.code"]);
+        Assert.Equal(
+            ("2m", "environment MOSAIC_API_STALL_LIMIT"),
+            (values["mosaic.api.stall-limit"].Value, values["mosaic.api.stall-limit"].Origin));
+        Assert.Equal("the command line", values["mosaic.journal.reserve"].Origin);
+        Assert.Equal(
+            ("hocon/host.conf", true),
+            (values["mosaic.api.cancel-patience"].Origin, values["mosaic.api.cancel-patience"].IsDefault));
+        Assert.Equal(HoconText.Keys(NodeConfig.Defaults, "mosaic").Count(), values.Count);
+    }
+
+    [Fact]
     public void Every_area_reads_its_settings_from_the_defaults() =>
         Assert.NotNull(NodeActors.AllSettings.FromConfig(Load()));
 
