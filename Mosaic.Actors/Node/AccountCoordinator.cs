@@ -21,7 +21,8 @@ internal sealed class AccountCoordinator : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     /// <summary>See <see cref="LogIn"/> and <see cref="LogOut"/>.</summary>
-    public AccountCoordinator(Parties parties, AccountKey? login, Passphrase? passphrase, bool consent, IActorRef requester)
+    public AccountCoordinator(
+        Parties parties, AccountKey? login, Passphrase? passphrase, bool consent, IActorRef requester)
     {
         _parties = parties;
         _login = login;

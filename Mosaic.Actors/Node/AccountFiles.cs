@@ -44,8 +44,8 @@ internal sealed class AccountFiles(string root)
     }
 
     /// <summary>
-    /// Makes <paramref name="next"/> the account: first keeps the key that is in, as it lies there, then puts the new one
-    /// in its place, locked where a passphrase is given.
+    /// Makes <paramref name="next"/> the account: first keeps the key that is in, as it lies there, then puts the new
+    /// one in its place, locked where a passphrase is given.
     /// </summary>
     /// <exception cref="KeyFileException">The old key cannot be kept, or the new one not be written.</exception>
     public void LogIn(NodeAccount before, AccountKey next, Passphrase? passphrase)

@@ -21,6 +21,9 @@ internal sealed class EventsActor : ReceiveActor, IWithTimers
     /// <summary>The least time between two looks at the health of all files, which cost as much as a listing.</summary>
     public static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>After a look, so many times what it took pass before the next one.</summary>
+    private const int HealthFactor = 50;
+
     private readonly IActorRef _manifest;
     private readonly IActorRef _files;
     private readonly TimeProvider _time;
@@ -30,6 +33,8 @@ internal sealed class EventsActor : ReceiveActor, IWithTimers
     private AccountId? _healthOf;
     private Health? _health;
     private bool _isHealthDue = true;
+    private DateTimeOffset _lookedAt;
+    private DateTimeOffset _lookNotBefore;
     private ImmutableSortedDictionary<string, long> _refused = ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>See <see cref="Props"/>.</summary>
@@ -114,8 +119,9 @@ internal sealed class EventsActor : ReceiveActor, IWithTimers
         if (_view is null) return;
         // A manifest of no network answers nothing.
         _manifest.Tell(new ManifestProtocol.GetStatistics());
-        if (!_isHealthDue) return;
+        if (!_isHealthDue || _time.GetUtcNow() < _lookNotBefore) return;
         _isHealthDue = false;
+        _lookedAt = _time.GetUtcNow();
         _files.Tell(new FilesProtocol.List());
     }
 
@@ -125,6 +131,8 @@ internal sealed class EventsActor : ReceiveActor, IWithTimers
         _healthOf = _view?.Account;
         var change = FilesChanges.Health(before, listed.Files, out var now);
         _health = now;
+        // Of a million files a listing takes seconds: looking is never more than a small part of the node's work.
+        _lookNotBefore = _time.GetUtcNow() + HealthFactor * (_time.GetUtcNow() - _lookedAt);
         if (change is not null) Add(change with { Account = _healthOf });
     }
 

@@ -28,7 +28,9 @@ internal static class FilesChanges
         return about is null ? null : about with { Account = ended.Account };
     }
 
-    /// <summary>The event of a shard that failed its check. Whose file it is a part of, its holder does not know.</summary>
+    /// <summary>
+    /// The event of a shard that failed its check. Whose file it is a part of, its holder does not know.
+    /// </summary>
     public static NodeEvent Of(ShardsProtocol.ShardDamaged shard) =>
         new(EventKinds.ShardDamaged, $"{Name(shard)} held here is damaged, and is being rebuilt from others");
 

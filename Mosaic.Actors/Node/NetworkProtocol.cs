@@ -142,7 +142,8 @@ public static class NetworkProtocol
     public sealed record LoggedIn(AccountId Account, string KeyFile);
 
     /// <summary>
-    /// Changes what the account's key file is locked with; answered by <see cref="PassphraseSet"/> when that is durable.
+    /// Changes what the account's key file is locked with; answered by <see cref="PassphraseSet"/> when that is
+    /// durable.
     /// </summary>
     /// <param name="Current">What it is locked with now; null: nothing. Disposed by the receiver.</param>
     /// <param name="Next">What to lock it with; null: nothing. Disposed by the receiver.</param>

@@ -49,7 +49,7 @@ public sealed record NodeSettings
     /// </summary>
     public bool Insecure { get; init; }
 
-    /// <summary>What opens the account's key where it is locked; null: none is known. The caller's to dispose.</summary>
+    /// <summary>What opens the account's key where it is locked; null: none. The caller's to dispose.</summary>
     public Passphrase? Passphrase { get; init; }
 
     /// <summary>For tests: whom the network does not reach; null: it reaches everybody.</summary>

@@ -8,7 +8,9 @@ using Spectre.Console;
 
 namespace Mosaic.Host.Commands;
 
-/// <summary><c>mos account recovery-key</c> and <c>mos account passphrase</c>: the account's key on this machine.</summary>
+/// <summary>
+/// <c>mos account recovery-key</c> and <c>mos account passphrase</c>: the account's key on this machine.
+/// </summary>
 internal sealed class AccountCommand
 {
     private readonly Option<bool> _show = new("--show")

@@ -37,7 +37,10 @@ internal sealed class ConfigCommand
                     Sentences.Printable($"{one.Key} = {one.Value}"),
                     one.Default ? Style.Plain : new Style(decoration: Decoration.Bold)));
                 if (parsed.GetValue(_origin))
-                    console.Write(new Text(Sentences.Printable($"  # {one.Origin}"), new Style(decoration: Decoration.Dim)));
+                {
+                    console.Write(new Text(
+                        Sentences.Printable($"  # {one.Origin}"), new Style(decoration: Decoration.Dim)));
+                }
                 console.WriteLine();
             }
         });

@@ -58,14 +58,16 @@ internal static class DoctorCommand
         NodeChecks.Self(findings, self, now);
         var members = await TryAsync<MembersDocument>(findings, "peers", client, ApiRoutes.Members, run);
         await NodeChecks.PortsAsync(findings, self, members?.Members.Length > 1, run.Cancelled);
-        if (hasFolder && await TryAsync<StorageDocument>(findings, "disk", client, ApiRoutes.Storage, run) is { } storage)
+        var storage = await TryAsync<StorageDocument>(findings, "disk", client, ApiRoutes.Storage, run);
+        if (hasFolder && storage is not null)
             NodeChecks.Storage(findings, storage, new DriveInfo(run.DataFolder).AvailableFreeSpace);
         if (members is null) return;
         NodeChecks.Peers(findings, members);
         var manifest = await TryAsync<ManifestDocument>(findings, "clock", client, ApiRoutes.ManifestStatus, run);
         NodeChecks.Clock(findings, members, manifest, now);
-        if (!self.LoggedOut && await TryAsync<StatusDocument>(findings, "files", client, ApiRoutes.Status, run) is { } status)
-            NodeChecks.Files(findings, status);
+        if (self.LoggedOut) return;
+        var status = await TryAsync<StatusDocument>(findings, "files", client, ApiRoutes.Status, run);
+        if (status is not null) NodeChecks.Files(findings, status);
     }
 
     private static void NotRunning(Findings findings, string message)

@@ -26,8 +26,8 @@ internal static class RecoveryWords
     /// <summary>Writes it on stdout, and what it is for on stderr.</summary>
     public static void Write(CommandRun run, string account, string recoveryKey)
     {
-        run.Hint($"The recovery key of account {Sentences.Short(account)}. Print it, or write it down, and keep it where"
-            + " nobody else looks:");
+        run.Hint($"The recovery key of account {Sentences.Short(account)}. Print it, or write it down, and keep it"
+            + " where nobody else looks:");
         foreach (var line in Lines(recoveryKey)) run.Terminal.Out.WriteLine(line);
         run.Hint("Whoever has it can read and delete every file of the account; without it, or a copy of identity.key,"
             + " they are lost with this machine. It is typed at: mos login key");

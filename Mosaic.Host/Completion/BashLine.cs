@@ -27,7 +27,7 @@ internal sealed class BashLine
     /// <summary>The quote that is open at the cursor; none: <c>\0</c>.</summary>
     public char Quote { get; private set; }
 
-    /// <summary>How much of <see cref="Current"/> bash leaves standing; it puts in only what comes behind that.</summary>
+    /// <summary>How much of <see cref="Current"/> bash leaves standing: it puts in what comes behind.</summary>
     public int Kept => _kept;
 
     /// <summary>Reads a line up to the cursor.</summary>

@@ -117,12 +117,14 @@ internal static class FolderChecks
         var path = Path.Combine(folder, "mosaic.db");
         if (!File.Exists(path))
         {
-            findings.Unchecked("journal", "there is no mosaic.db: the node never ran here, or its journal is on a server");
+            findings.Unchecked(
+                "journal", "there is no mosaic.db: the node never ran here, or its journal is on a server");
             return;
         }
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var header = new byte[HeaderBytes];
             var read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
             // 1 stands for 65,536, which two bytes cannot hold.

@@ -42,7 +42,8 @@ internal static class NodeChecks
     }
 
     /// <summary>Whether the membership port takes connections at the address that peers are told.</summary>
-    public static async Task PortsAsync(Findings findings, SelfDocument self, bool hasPeers, CancellationToken cancelled)
+    public static async Task PortsAsync(
+        Findings findings, SelfDocument self, bool hasPeers, CancellationToken cancelled)
     {
         if (!EndPoints.TrySplit(self.Cluster, out var host, out var port))
         {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Mosaic.Tests.Completion;
 
-/// <summary>The scripts in the shells they are for, with a real <c>mos</c>; a shell that is not here is left out.</summary>
+/// <summary>The scripts in the shells they are for, with a real <c>mos</c>; of the shells that are here.</summary>
 public sealed class ShellScriptSpec : IAsyncLifetime
 {
     private const string Evil = "we $(touch pwned) `touch pwned` \"q\" 's' \\ !x.txt";

@@ -59,7 +59,8 @@ public sealed class KeyCommandTests : IAsyncLifetime
         var passphrase = Passphrase("right", KeyVectors.Passphrase);
         var login = await _node.RunAsync("login", "key", file, "--passphrase-file", passphrase, "--json");
         Assert.True(login.Json.GetProperty("locked").GetBoolean());
-        Assert.Equal((Seed, KeyVectors.Passphrase), (_node.Membership.Seed, _node.Membership.Passphrase));
+        Assert.Equal(Seed, _node.Membership.Seed);
+        Assert.Equal(KeyVectors.Passphrase, _node.Membership.Passphrase);
         Assert.Equal(0, (await _node.RunAsync(
             Encoding.UTF8.GetBytes(KeyVectors.Passphrase + "\n"), true, "login", "key", file)).Code);
 
@@ -84,11 +85,13 @@ public sealed class KeyCommandTests : IAsyncLifetime
             Encoding.ASCII.GetBytes($"{Recovery}\nsome words\nother words\n"), true, "login", "key", "--passphrase");
         Assert.Equal(1, differs.Code);
         Assert.Single(_node.Membership.Asked);
-        var nobody = await _node.RunAsync(Encoding.ASCII.GetBytes(Recovery), false, "login", "key", "-", "--passphrase");
+        var nobody = await _node.RunAsync(
+            Encoding.ASCII.GetBytes(Recovery), false, "login", "key", "-", "--passphrase");
         Assert.Equal((7, ""), (nobody.Code, nobody.Out));
         Assert.Contains("--passphrase-file", nobody.Error, StringComparison.Ordinal);
         var brief = await _node.RunAsync(
-            Encoding.ASCII.GetBytes(Recovery), false, "login", "key", "-", "--passphrase-file", Passphrase("p", "short"));
+            Encoding.ASCII.GetBytes(Recovery), false, "login", "key", "-",
+            "--passphrase-file", Passphrase("p", "short"));
         Assert.Equal(1, brief.Code);
     }
 

@@ -45,7 +45,7 @@ internal sealed class JsonSchemaWriter
         [.. typeof(Document).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(Document)))
             .OrderBy(static type => type.Name, StringComparer.Ordinal)];
 
-    /// <summary>What a document's schema is called: <c>file</c>, <c>status</c>; the plain one is <c>plain</c>.</summary>
+    /// <summary>What a document's schema is called: <c>file</c>, <c>plain</c>.</summary>
     public static string NameOf(Type document) => JsonNamingPolicy.KebabCaseLower.ConvertName(
         document.Name.Replace("Document", "", StringComparison.Ordinal));
 

@@ -10,7 +10,7 @@ public sealed class EventLogProperties
     private static readonly AccountId Mine = new(new Id256(new byte[Id256.Size]));
     private static readonly AccountId Other = new(new Id256([1, .. new byte[Id256.Size - 1]]));
 
-    /// <summary>Runs of events, each run read or not: whoever reads sees each event once, or hears how many are gone.</summary>
+    /// <summary>Whoever reads between runs of events sees each once, or hears how many are gone.</summary>
     [Fact]
     public void Every_event_is_read_once_or_counted_as_missed() => Gen.Int[0, 3000].Array[1, 8].Sample(runs =>
     {

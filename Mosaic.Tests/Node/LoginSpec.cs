@@ -126,7 +126,8 @@ public sealed class LoginSpec : NodesSpec
         var (path, account) = (node.IdentityKeyPath, node.AccountId);
         var seed = await File.ReadAllBytesAsync(path);
         Assert.Equal(
-            new NetworkProtocol.PassphraseSet(account, path, IsLocked: true), await SetPassphrase(node, null, "first one"));
+            new NetworkProtocol.PassphraseSet(account, path, IsLocked: true),
+            await SetPassphrase(node, null, "first one"));
         var first = await File.ReadAllBytesAsync(path);
         Assert.Equal(LockedKey.Size, first.Length);
         Denied(Denial.NotAllowed, "locked", await SetPassphrase(node, null, "second one"));

@@ -7,7 +7,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>What whoever runs a node asks it, and does with its account, over real processes.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(SecondProcessLane))]
 public sealed class OperatorSpec(FourNodes nodes) : IClassFixture<FourNodes>, IAsyncLifetime
 {
     private readonly ProcessCluster _cluster = nodes.Cluster;

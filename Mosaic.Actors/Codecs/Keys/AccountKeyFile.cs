@@ -4,7 +4,8 @@ using Mosaic.Model;
 namespace Mosaic.Codecs.Keys;
 
 /// <summary>
-/// An account's key as it lies on disk: 32 raw bytes, or a <see cref="LockedKey"/>. Dispose it: that wipes what it read.
+/// An account's key as it lies on disk: 32 raw bytes, or a <see cref="LockedKey"/>. Dispose it: that wipes what it
+/// read.
 /// </summary>
 public sealed class AccountKeyFile : IDisposable
 {
@@ -37,8 +38,8 @@ public sealed class AccountKeyFile : IDisposable
     {
         var bytes = KeyFile.Read(path, SigningKey.SeedSize, LockedKey.Size);
         return Of(bytes, path) ?? throw new KeyFileException($"the key file '{path}' must be of exactly"
-            + $" {SigningKey.SeedSize} bytes, or {LockedKey.Size} where it is locked; restore it from your copy, or name"
-            + " another data folder");
+            + $" {SigningKey.SeedSize} bytes, or {LockedKey.Size} where it is locked; restore it from your copy, or"
+            + " name another data folder");
     }
 
     /// <summary>Of a file's bytes, which it takes over; null where they are neither form.</summary>

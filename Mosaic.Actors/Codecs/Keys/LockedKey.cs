@@ -76,7 +76,8 @@ public sealed class LockedKey
     public static LockedKey Lock(AccountKey key, Passphrase passphrase)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Lock(key, passphrase, StandardMemory, StandardPasses, RandomNumberGenerator.GetBytes(AccountAt - SaltAt));
+        var random = RandomNumberGenerator.GetBytes(AccountAt - SaltAt);
+        return Lock(key, passphrase, StandardMemory, StandardPasses, random);
     }
 
     /// <summary>The same with everything given: <paramref name="random"/> begins with salt and nonce.</summary>

@@ -46,7 +46,10 @@ internal static class PeopleTargets
         new(
             "request-body", Promise.Refusing<JsonException>(ReadRequests), Corpus.Texts(
                 """{"format":1,"expiresSeconds":60,"uses":1,"invitation":"mosaic1abc","consent":true,"key":"ab"}""",
-                """{"expiresSeconds":60,"uses":1,"invitation":"mosaic1abc","now":true,"add":["ab"],"remove":null,"key":"","next":"x"}""")),
+                """
+                {"expiresSeconds":60,"uses":1,"invitation":"mosaic1abc","now":true,"add":["ab"],"remove":null,
+                "key":"","next":"x"}
+                """)),
         Of(
             "ready-line", static text => ReadyLine.TryParse(text) is not null,
             "ready node=a account=b cluster=c:1 wire=d:2 management=off socket=/a b"),
