@@ -29,12 +29,7 @@ internal sealed class CheckCommand
     /// <summary>The command.</summary>
     public Command Create(CommandSetup setup)
     {
-        var command = new ExampleCommand(
-            "check", "Ask the holders for what is stored, and verify it",
-            """
-            mos check
-            mos check photos --read-data
-            """)
+        var command = new Command("check", "Ask the holders for what is stored, and verify it")
         {
             _name, _readData, _seed,
         };
@@ -51,7 +46,7 @@ internal sealed class CheckCommand
             .With(ApiRoutes.Seed, parsed.GetValue(_seed)?.ToString(CultureInfo.InvariantCulture));
         using var client = run.Connect();
         var check = await CheckProgress.RunAsync(
-            run.Bars, progress => client.CheckAsync(query, progress, run.Cancelled));
+            run.Progress.Screen, progress => client.CheckAsync(query, progress, run.Cancelled));
         return run.Show(check, console => CheckWords.Result(console, check));
     }
 }

@@ -73,9 +73,9 @@ internal sealed class DeleteCommand
         {
             if (deleted.Pending) return;
             var knowing = deleted.Copies == 1 ? "peer knows" : "peers know";
+            var what = $"{Sentences.Printable(deleted.Path)}: {What(deleted, file.Version)}";
             console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Sentences.Printable(deleted.Path)}: {What(deleted, file.Version)}; {deleted.Copies} {knowing} by now"));
+                CultureInfo.InvariantCulture, $"{what}; {deleted.Copies} {knowing} by now"));
         });
     }
 

@@ -20,7 +20,7 @@ internal static class Examples
         [
             "mos upload photo.jpg               # a file, stored as photo.jpg",
             "mos upload photos --as 2024/trip   # a folder, with all that is in it",
-            "mos upload - --as db.sql --size-hint 20GB   # what another program writes",
+            "mos upload - --as db.sql --size-hint 20GB   # what comes through a pipe",
         ],
         ["upload file"] =
         [
@@ -35,13 +35,13 @@ internal static class Examples
         ["download"] =
         [
             "mos download photo.jpg             # to ./photo.jpg",
-            "mos download photos /tmp/copy      # the folder, as /tmp/copy, or inside it where that is a folder",
+            "mos download photos /tmp/copy      # the folder, as /tmp/copy or inside it",
             "mos download db.sql -              # to stdout",
         ],
         ["download file"] =
         [
             "mos download file photo.jpg copy.jpg",
-            "mos download file photo.jpg old.jpg --version 3f9a   # one version of it (see mos versions)",
+            "mos download file photo.jpg old.jpg --version 3f9a   # see mos versions",
         ],
         ["download folder"] =
         [
@@ -51,8 +51,8 @@ internal static class Examples
         ["list"] =
         [
             "mos list                           # everything",
-            "mos list photos                    # what lies in the folder photos; else all names that begin so",
-            "mos list photos --depth 1          # as ls would show it, folders with what all in them comes to",
+            "mos list photos                    # what lies in that folder, or begins so",
+            "mos list photos --depth 1          # as ls would, folders with their sizes",
         ],
         ["list file"] = ["mos list file photos"],
         ["info"] = ["mos info photo.jpg", "mos info photos"],
@@ -66,20 +66,20 @@ internal static class Examples
         ["delete file"] =
         [
             "mos delete file photo.jpg",
-            "mos delete file photo.jpg --version 3f9a   # one version of it (see mos versions)",
+            "mos delete file photo.jpg --version 3f9a   # see mos versions",
         ],
         ["delete folder"] =
         [
             "mos delete folder photos",
             "mos delete folder photos --include '*.tmp'",
         ],
-        ["versions"] =
-        [
-            "mos versions report.txt",
-            "mos download report.txt old.txt --version 3f9a",
-            "mos delete report.txt --version 3f9a",
-        ],
+        ["versions"] = ["mos versions report.txt"],
         ["rename"] = ["mos rename draft.txt report.txt", "mos rename photos archive/photos-2026"],
+        ["check"] =
+        [
+            "mos check                          # one shard of each column at each holder",
+            "mos check photos --read-data       # every byte of a folder",
+        ],
         ["status network"] = ["mos status network"],
         ["status account"] = ["mos status account"],
         ["status node"] = ["mos status node 3f9a"],

@@ -50,7 +50,8 @@ internal sealed class UploadCommand
     public Command Create(CommandSetup setup)
     {
         var upload = Create(
-            setup, "upload", Noun.Either, "Encrypt files and folders, spread them over the peers, keep nothing of them");
+            setup, "upload", Noun.Either,
+            "Encrypt files and folders, spread them over the peers, keep nothing of them");
         foreach (var option in new Option[] { _as, _code, _allowFragile, _sizeHint }) upload.Options.Add(option);
         _batch.AddTo(upload, transfers: true);
         upload.Subcommands.Add(Create(

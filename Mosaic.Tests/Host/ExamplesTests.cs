@@ -31,7 +31,7 @@ public sealed class ExamplesTests
         foreach (var line in examples)
         {
             Assert.True(line.Length <= Width - 2, line);
-            var words = line.Split(" > ")[0].Split(' ');
+            var words = line.Split(" # ")[0].Split(" > ")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal("mos", words[0]);
             var parsed = CommandLine.Parse(Root, words[1..]);
             Assert.Empty(parsed.Errors);

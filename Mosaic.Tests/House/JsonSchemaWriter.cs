@@ -76,6 +76,8 @@ internal sealed class JsonSchemaWriter
         var (properties, required) = (new JsonObject(), new JsonArray());
         foreach (var property in ApiJson.Default.GetTypeInfo(type)!.Properties)
         {
+            // What is not written.
+            if (property.Get is null) continue;
             var declared = (PropertyInfo)property.AttributeProvider!;
             var isOptional = _nullability.Create(declared).ReadState == NullabilityState.Nullable;
             properties[property.Name] = property.Name == "format"

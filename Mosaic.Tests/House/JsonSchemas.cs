@@ -31,6 +31,7 @@ internal static class JsonSchemas
         ["delete folder"] = ["batch"],
         ["versions"] = ["versions"],
         ["rename"] = ["rename"],
+        ["check"] = ["check"],
         ["peers network"] = ["peers"],
         ["status network"] = ["status"],
         ["status account"] = ["account"],

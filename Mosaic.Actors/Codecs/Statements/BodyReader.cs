@@ -53,7 +53,7 @@ internal ref struct BodyReader(ReadOnlySpan<byte> message)
     /// <summary>The value of a field of type <see cref="WireType.Fixed64"/>.</summary>
     public ulong Fixed64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
 
-    /// <summary>The value of a field of type <see cref="WireType.LengthDelimited"/>, in the message's own bytes.</summary>
+    /// <summary>The value of a field of type <see cref="WireType.LengthDelimited"/>, where it lies.</summary>
     public ReadOnlySpan<byte> Bytes()
     {
         var length = (int)Varint();

@@ -48,7 +48,8 @@ internal static class GeneratedBodies
     private static ReceiptBody? OfReceipt(Statement statement) =>
         Parse(ReceiptBody.Parser, statement) is { } body && IsId(body.Content)
         && body.Columns.All(static held => held.Column < Code.MaxColumns && IsId(held.Root))
-        && body.Columns.Zip(body.Columns.Skip(1), static (one, next) => one.Column < next.Column).All(static rises => rises)
+        && body.Columns.Zip(body.Columns.Skip(1), static (one, next) => one.Column < next.Column)
+            .All(static rises => rises)
             ? body
             : null;
 
