@@ -18,7 +18,7 @@ public static partial class FilesProtocol
     /// <param name="Report">Told, several times a second at most, how far it has come; must not block.</param>
     /// <param name="Cancelled">Ends it.</param>
     public sealed record Check(
-        MosaicPath? Path, bool ReadData, ulong Seed, Action<CheckProgress> Report, CancellationToken Cancelled)
+        MosaicPath? Path, bool ReadData, uint Seed, Action<CheckProgress> Report, CancellationToken Cancelled)
         : INoSerializationVerificationNeeded;
 
     /// <summary>
@@ -58,7 +58,7 @@ public enum CheckVerdict
     Good,
 
     /// <summary>Something is missing or damaged, and the file can be read.</summary>
-    Short,
+    Impaired,
 
     /// <summary>It cannot be read until a holder returns.</summary>
     OutOfReach,

@@ -27,7 +27,7 @@ internal sealed record ProblemBody
 
     public required string Version { get; init; }
 
-    /// <summary><c>lost</c>, <c>out_of_reach</c> or <c>short</c>.</summary>
+    /// <summary><c>lost</c>, <c>out_of_reach</c> or <c>impaired</c>.</summary>
     public required string Verdict { get; init; }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed record ProblemBody
 
 /// <summary>
 /// What a check found; its error is <see cref="ExitCode.Integrity"/> where something is lost,
-/// <see cref="ExitCode.TooFewPeers"/> where it is out of reach, <see cref="ExitCode.Partial"/> where it is short.
+/// <see cref="ExitCode.TooFewPeers"/> where it is out of reach, <see cref="ExitCode.Partial"/> where it is impaired.
 /// </summary>
 internal sealed record CheckDocument : Document
 {
@@ -62,7 +62,7 @@ internal sealed record CheckDocument : Document
     public required bool ReadData { get; init; }
 
     /// <summary>What the choice of shards followed from: the same one chooses the same again.</summary>
-    public required ulong Seed { get; init; }
+    public required uint Seed { get; init; }
 
     public required int Files { get; init; }
 

@@ -64,11 +64,11 @@ internal static class CheckRoutes
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
-    private static ulong Seed(HttpRequest request) => request.Text(ApiRoutes.Seed) switch
+    private static uint Seed(HttpRequest request) => request.Text(ApiRoutes.Seed) switch
     {
-        null => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
-        var text when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) => seed,
-        var text => throw new MosException(ExitCode.Usage, $"'{text}' is no seed: a whole number below 2^64"),
+        null => BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))),
+        var text when uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) => seed,
+        var text => throw new MosException(ExitCode.Usage, $"'{text}' is no seed: a whole number below 2^32"),
     };
 
     private static CheckProgressBody Body(FilesProtocol.CheckProgress progress) => new(
@@ -98,7 +98,7 @@ internal static class CheckRoutes
         {
             CheckVerdict.Lost => "lost",
             CheckVerdict.OutOfReach => "out_of_reach",
-            _ => "short",
+            _ => "impaired",
         },
         What = problem.What,
         Column = problem.Column,

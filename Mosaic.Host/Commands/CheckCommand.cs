@@ -20,7 +20,7 @@ internal sealed class CheckCommand
         Description = "Read and verify every byte; else one shard of each column at each holder",
     };
 
-    private readonly Option<ulong?> _seed = new("--seed")
+    private readonly Option<uint?> _seed = new("--seed")
     {
         Description = "Look at the same shards as a check that printed this number",
         HelpName = "N",

@@ -15,7 +15,7 @@ internal static class CheckWords
     {
         foreach (var file in check.Problems.Take(MostShown).GroupBy(static one => (one.Path, one.Version)))
         {
-            var isWhole = file.Any(static one => one.Verdict != "short");
+            var isWhole = file.Any(static one => one.Verdict != "impaired");
             console.Write(new Text(
                 $"{Sentences.Printable(file.Key.Path)} (version {Sentences.Short(file.Key.Version)})",
                 new Style(isWhole ? Color.Red : Color.Yellow)));

@@ -14,7 +14,7 @@ namespace Mosaic.Tests.Files;
 /// Versions and renames on real parts: two machines of one account (0 and 3), each with two friends that only it sees
 /// until the network heals.
 /// </summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(NodesCollection))]
 public sealed class VersionsJobSpec : IAsyncLifetime
 {
     private static readonly Code Mirror = new(1, 1);

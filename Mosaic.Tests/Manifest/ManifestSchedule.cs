@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Google.Protobuf;
 using Mosaic.Codecs.Statements;
-using Mosaic.Files;
 using Mosaic.Manifest;
 using Mosaic.Model;
 using Mosaic.Wire;

@@ -6,7 +6,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>Versions, rename and check as people and scripts use them.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(SecondProcessLane))]
 public sealed class VersionCommandsSpec(FourNodes nodes) : IClassFixture<FourNodes>, IAsyncLifetime
 {
     private readonly ProcessCluster _cluster = nodes.Cluster;
@@ -104,7 +104,7 @@ public sealed class VersionCommandsSpec(FourNodes nodes) : IClassFixture<FourNod
         var found = await RunAsync("check", "checked/one", "--read-data");
         Failed(3, "partial", found);
         var problem = Assert.Single(found.Document.GetProperty("problems").EnumerateArray());
-        Assert.Equal(("damaged", "short", _cluster.Nodes[1].Ready!.Node),
+        Assert.Equal(("damaged", "impaired", _cluster.Nodes[1].Ready!.Node),
             (Text(problem, "what"), Text(problem, "verdict"), Text(problem, "node")));
         await Eventually.HoldsAsync("the shard is rebuilt", async () =>
             (await RunAsync("check", "checked/one")).ExitCode == 0);

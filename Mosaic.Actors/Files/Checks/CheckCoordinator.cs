@@ -1,12 +1,8 @@
 using Akka.Actor;
-using Akka.Event;
-using Mosaic.Codecs.Keys;
 using Mosaic.Codecs.Sealing;
 using Mosaic.Manifest;
 using Mosaic.Model;
-using Mosaic.Placement;
 using Mosaic.Wire;
-using Mosaic.Wire.Messages;
 
 namespace Mosaic.Files.Checks;
 

@@ -36,20 +36,20 @@ internal static class CheckFindings
             switch (finding.Answer)
             {
                 case ShardAnswer.Wrong:
-                    yield return Problem(CheckVerdict.Short, "wrong", held,
+                    yield return Problem(CheckVerdict.Impaired, "wrong", held,
                         $"{Shards(finding)} not what was uploaded{where}", Reupload);
                     break;
                 case ShardAnswer.Damaged:
-                    yield return Problem(CheckVerdict.Short, "damaged", held,
+                    yield return Problem(CheckVerdict.Impaired, "damaged", held,
                         $"{Shards(finding)} damaged on its disk{where}",
                         "its holder rebuilds it from the other columns; check again in a while");
                     break;
                 case ShardAnswer.NotHeld:
-                    yield return Problem(CheckVerdict.Short, "missing", held,
+                    yield return Problem(CheckVerdict.Impaired, "missing", held,
                         "its holder does not have it, though it said so", Reupload);
                     break;
                 case ShardAnswer.None:
-                    yield return Problem(CheckVerdict.Short, "away", held,
+                    yield return Problem(CheckVerdict.Impaired, "away", held,
                         "its holder cannot be reached", "start that node: mos peers network");
                     break;
                 default: break;
@@ -57,7 +57,7 @@ internal static class CheckFindings
         }
         foreach (var column in state.Homeless)
         {
-            yield return new FilesProtocol.CheckProblem(path, version, CheckVerdict.Short, "nowhere", column, null,
+            yield return new FilesProtocol.CheckProblem(path, version, CheckVerdict.Impaired, "nowhere", column, null,
                 "nobody holds it", Reupload);
         }
     }

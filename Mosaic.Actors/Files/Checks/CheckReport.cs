@@ -58,7 +58,7 @@ internal sealed class CheckReport
             _problems.Add(problem);
             return;
         }
-        if (problem.Verdict == CheckVerdict.Short) return;
+        if (problem.Verdict == CheckVerdict.Impaired) return;
         var place = _problems.FindLastIndex(one => one.Verdict < problem.Verdict);
         if (place >= 0) _problems[place] = problem;
     }

@@ -61,7 +61,7 @@ internal sealed class ContentCheckState
     /// <param name="readsAll">Whether every shard is asked for.</param>
     /// <param name="seed">What the choice of shards follows from, otherwise.</param>
     public ContentCheckState(
-        ContentId content, Code code, long segments, IEnumerable<HeldColumn> holdings, bool readsAll, ulong seed)
+        ContentId content, Code code, long segments, IEnumerable<HeldColumn> holdings, bool readsAll, uint seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(segments, 1);
         (_k, _columns, _readsAll) = (code.K, code.N, readsAll);
@@ -139,12 +139,12 @@ internal sealed class ContentCheckState
     }
 
     /// <summary>The segment whose shard of a column is asked for: uniform, and the same for the same seed.</summary>
-    public static long Choose(ContentId content, HeldColumn held, long segments, ulong seed)
+    public static long Choose(ContentId content, HeldColumn held, long segments, uint seed)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong) + (2 * Id256.Size) + sizeof(int)];
+        Span<byte> bytes = stackalloc byte[sizeof(uint) + (2 * Id256.Size) + sizeof(int)];
         BitConverter.TryWriteBytes(bytes, seed);
-        content.Value.CopyTo(bytes[sizeof(ulong)..]);
-        held.Node.Value.CopyTo(bytes[(sizeof(ulong) + Id256.Size)..]);
+        content.Value.CopyTo(bytes[sizeof(uint)..]);
+        held.Node.Value.CopyTo(bytes[(sizeof(uint) + Id256.Size)..]);
         BitConverter.TryWriteBytes(bytes[^sizeof(int)..], held.Column);
         return (long)(new Id256(SHA256.HashData(bytes)).Prefix % (ulong)segments);
     }

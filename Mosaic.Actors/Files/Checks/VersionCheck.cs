@@ -7,7 +7,7 @@ using Mosaic.Placement;
 namespace Mosaic.Files.Checks;
 
 /// <summary>One version that is being checked.</summary>
-internal sealed class VersionCheck(MosaicPath path, VersionView view, bool readsAll, ulong seed)
+internal sealed class VersionCheck(MosaicPath path, VersionView view, bool readsAll, uint seed)
 {
     /// <summary>Whose it is.</summary>
     public MosaicPath Path { get; } = path;

@@ -73,13 +73,13 @@ public sealed class ContentCheckStateProperties
     public void The_same_seed_chooses_the_same_and_all_segments_are_chosen_by_some()
     {
         var chosen = Enumerable.Range(0, 500)
-            .Select(seed => ContentCheckState.Choose(Content, Held(1), Segments, (ulong)seed)).ToArray();
+            .Select(seed => ContentCheckState.Choose(Content, Held(1), Segments, (uint)seed)).ToArray();
         Assert.Equal(chosen[3], ContentCheckState.Choose(Content, Held(1), Segments, 3));
         Assert.All(chosen, static segment => Assert.InRange(segment, 0, Segments - 1));
         Assert.All(chosen.CountBy(static segment => segment), static one => Assert.InRange(one.Value, 50, 150));
     }
 
-    private const ulong Seed = 42;
+    private const uint Seed = 42;
 
     private static bool IsBad(ShardAnswer answer) =>
         answer is ShardAnswer.Wrong or ShardAnswer.Damaged or ShardAnswer.NotHeld;

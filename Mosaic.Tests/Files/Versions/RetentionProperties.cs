@@ -1,7 +1,6 @@
 using CsCheck;
 using Mosaic.Codecs.Statements;
 using Mosaic.Files.Versions;
-using Mosaic.Model;
 using Mosaic.Tests.House;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using Mosaic.Files.Versions;
-using Mosaic.Model;
 using Mosaic.Tests.House;
 using Xunit;
 
