@@ -97,7 +97,7 @@ public sealed class VersionsJobSpec : IAsyncLifetime
             Assert.Equal((Health.Healthy, 1), (version.Health.Health, version.Health.Spare))));
         Assert.Equal(before, ColumnFiles());
 
-        var damaged = Holders().First();
+        var damaged = Holders()[0];
         var file = damaged.ColumnFiles().OrderByDescending(static path => new FileInfo(path).Length).First();
         var good = await File.ReadAllBytesAsync(file);
         var bad = (byte[])good.Clone();
@@ -121,7 +121,7 @@ public sealed class VersionsJobSpec : IAsyncLifetime
         });
     }
 
-    private IEnumerable<RealNode> Holders() => _nodes.Where(static node => node.ColumnFiles().Length > 0).ToArray();
+    private RealNode[] Holders() => [.. _nodes.Where(static node => node.ColumnFiles().Length > 0)];
 
     private string[] ColumnFiles() => [.. _nodes.SelectMany(static node => node.ColumnFiles()).Order()];
 
