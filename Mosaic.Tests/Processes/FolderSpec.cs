@@ -8,7 +8,7 @@ using Xunit;
 namespace Mosaic.Tests.Processes;
 
 /// <summary>Folders, short forms and streams, by real commands over real nodes.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(SecondProcessLane))]
 public sealed class FolderSpec(FourNodes nodes) : IClassFixture<FourNodes>
 {
     private const int LargeBytes = 30_000_000;
