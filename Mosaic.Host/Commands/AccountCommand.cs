@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Mosaic.Codecs.Keys;
 using Mosaic.Host.Api;
-using Mosaic.Host.Client;
 using Mosaic.Host.Output;
 using Spectre.Console;
 

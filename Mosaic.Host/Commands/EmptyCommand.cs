@@ -34,13 +34,12 @@ internal sealed class EmptyCommand
         var files = await ListAsync(run, client);
         if (files.Length > 0 && !parsed.GetValue(_yes)) await AgreeAsync(run, account, files);
         var tally = new Tally();
-        await CountProgress.RunAsync(run.Progress.Screen, "deleting", files.Length, step => Parallel.ForEachAsync(
-            files, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = run.Cancelled },
-            async (file, cancelled) =>
-            {
-                await DeleteAsync(client, file, tally, cancelled);
-                step();
-            }));
+        if (files.Length > 0)
+        {
+            await CountProgress.RunAsync(
+                run.Progress.Screen, "deleting", files.Length,
+                step => DeleteAsync(client, files, tally, step, run.Cancelled));
+        }
         // What another machine of the account uploaded meanwhile is not among what was agreed to.
         var left = tally.Failed;
         return run.Show(new EmptiedDocument
@@ -67,6 +66,16 @@ internal sealed class EmptyCommand
             throw new MosException(ExitCode.NotAllowed, $"this deletes {what}, for good; agree with --yes");
         await Confirmation.DemandAsync(run, $"{what}.\nDelete all of them, on all machines, for good?");
     }
+
+    private static Task DeleteAsync(
+        NodeClient client, FileEntry[] files, Tally tally, Action step, CancellationToken cancelled) =>
+        Parallel.ForEachAsync(
+            files, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancelled },
+            async (file, stop) =>
+            {
+                await DeleteAsync(client, file, tally, stop);
+                step();
+            });
 
     private static async Task DeleteAsync(
         NodeClient client, FileEntry file, Tally tally, CancellationToken cancelled)

@@ -19,6 +19,7 @@ internal static class Prompt
     /// <summary>Asks for what nobody should see; null where there is no more input.</summary>
     public static async Task<string?> HiddenAsync(CommandRun run, string question)
     {
+        using var hidden = run.Terminal.HideEcho?.Invoke();
         var line = await AskAsync(run, question, run.Terminal.HiddenLine ?? (() => Line(run.Terminal.In)));
         await run.Terminal.Error.WriteLineAsync();
         return line;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Mosaic.Host.Output;
 
-/// <summary>A line typed at the process's terminal without being shown.</summary>
+/// <summary>A line typed at a console of Windows without being shown.</summary>
 internal static class HiddenLine
 {
     // More than any secret that is typed.

@@ -24,10 +24,13 @@ internal sealed class Terminal
     public Stream In { get; init; } = Stream.Null;
 
     /// <summary>
-    /// Reads a line that is typed at a terminal and does not show; null at the end of input. Where there is no terminal
-    /// it is any line of <see cref="In"/>.
+    /// Reads a line that is typed and does not show; null at the end of input. Absent where a line of <see cref="In"/>
+    /// does it, under <see cref="HideEcho"/>.
     /// </summary>
     public Func<string?>? HiddenLine { get; init; }
+
+    /// <summary>Lets nothing show that is typed, until disposed; absent where nothing shows anyway.</summary>
+    public Func<IDisposable>? HideEcho { get; init; }
 
     /// <summary>Whether a person types at <see cref="In"/>.</summary>
     public bool InIsTerminal { get; init; }
@@ -48,7 +51,8 @@ internal sealed class Terminal
         OutBytes = StandardOutput.OfProcess(),
         Error = Console.Error,
         In = Console.OpenStandardInput(),
-        HiddenLine = Console.IsInputRedirected ? null : Output.HiddenLine.Read,
+        HiddenLine = OperatingSystem.IsWindows() && !Console.IsInputRedirected ? Output.HiddenLine.Read : null,
+        HideEcho = OperatingSystem.IsWindows() ? null : HiddenEcho.Begin,
         InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
