@@ -55,7 +55,7 @@ internal static class CommandLine
         root.Add(new UploadCommand().Create(setup));
         root.Add(new DownloadCommand().Create(setup));
         root.Add(new ListCommand().Create(setup));
-        root.Add(InfoCommand.Create(setup));
+        root.Add(new InfoCommand().Create(setup));
         root.Add(new DeleteCommand().Create(setup));
         root.Add(new VersionsCommand().Create(setup));
         root.Add(new RenameCommand().Create(setup));

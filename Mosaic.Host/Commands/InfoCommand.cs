@@ -7,14 +7,14 @@ using Mosaic.Model;
 namespace Mosaic.Host.Commands;
 
 /// <summary><c>mos info [file|folder] NAME</c>: without a noun, what is stored decides.</summary>
-internal static class InfoCommand
+internal sealed class InfoCommand
 {
     private const string Verb = "info";
 
     private readonly VersionIdOption _version = new("One version, by the first digits of its id (see mos versions)");
 
     /// <summary>The command.</summary>
-    public static Command Create(CommandSetup setup)
+    public Command Create(CommandSetup setup)
     {
         var info = Create(
             setup, Verb, Noun.Either, "Show how safe a stored file or folder is");
