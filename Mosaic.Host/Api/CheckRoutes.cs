@@ -122,7 +122,7 @@ internal static class CheckRoutes
             CheckVerdict.Good => null,
             CheckVerdict.Lost => ApiJson.Error(ExitCode.Integrity, Of("cannot be read any more")),
             CheckVerdict.OutOfReach => ApiJson.Error(
-                ExitCode.TooFewPeers, Of("cannot be read until more of their holders can be reached")),
+                ExitCode.TooFewPeers, Of("cannot be read until more holders can be reached")),
             _ => ApiJson.Error(ExitCode.Partial, Of("can be read, but not all that was stored is there and good")),
         };
     }

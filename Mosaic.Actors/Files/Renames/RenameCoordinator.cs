@@ -161,7 +161,8 @@ internal sealed class RenameCoordinator : Coordinator
         if (_renamed > 0 || _left.Count == 0)
         {
             AnswerAndStop(new FilesProtocol.Renamed(_rename.From, _rename.To, _renamed,
-                _renamed == 0 ? 0 : _copies, _pending, [.. _left]) { IsCancelled = _cancelled && _left.Count > 0 });
+                _renamed == 0 ? 0 : _copies, _pending, [.. _left])
+            { IsCancelled = _cancelled && _left.Count > 0 });
         }
         else
         {
