@@ -16,7 +16,7 @@ public sealed class VersionWordsTests
     [InlineData(200, true)]
     public void A_table_of_versions_fits_and_says_what_is_kept_until_when(int width, bool saysOrigin)
     {
-        var text = Written(width, console => console.Write(VersionWords.Table(console, Versions("superseded"))));
+        var text = Written(width, console => VersionWords.Table(console, Versions("superseded")).WriteTo(console));
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, width));
         foreach (var word in new[] { "aaaaaaaaaaaa", "bbbbbbbbbbbb", "current", "superseded", "2026-03-05", "AT_RISK" })
             Assert.Contains(word, text, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using Mosaic.Tests.House;
 using Xunit;
 using Xunit.Abstractions;
 
