@@ -29,7 +29,9 @@ internal sealed record LocalNames(bool IsWindows, bool IgnoresCase)
         {
             using (new FileStream(path, new FileStreamOptions
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose,
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Options = FileOptions.DeleteOnClose,
             }))
             {
                 return new LocalNames(
