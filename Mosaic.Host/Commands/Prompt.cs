@@ -33,8 +33,8 @@ internal static class Prompt
         return await Task.Run(read, run.Cancelled).WaitAsync(run.Cancelled);
     }
 
-    // Byte by byte, so that what follows the line is left for the next question.
-    private static string? Line(Stream input)
+    /// <summary>The next line, byte by byte, so that what follows it is left for the next question.</summary>
+    public static string? Line(Stream input)
     {
         var bytes = new List<byte>();
         int next;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Mosaic.Host.Output;
 
@@ -30,6 +31,14 @@ internal sealed partial class HiddenEcho : IDisposable
         // Little-endian on all that .NET runs on, so the bit is in the first byte.
         hidden[LocalFlagsIndex * (OperatingSystem.IsMacOS() ? sizeof(long) : sizeof(int))] &= unchecked((byte)~Echo);
         return new HiddenEcho(SetAttributes(Stdin, FlushInput, hidden) == 0 ? before : null);
+    }
+
+    /// <summary>Reads a line of stdin past the console of .NET, which shows what it reads by itself.</summary>
+    public static string? ReadLine()
+    {
+        using var stdin = new FileStream(
+            new SafeFileHandle(Stdin, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+        return Commands.Prompt.Line(stdin);
     }
 
     /// <inheritdoc/>

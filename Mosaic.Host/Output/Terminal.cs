@@ -51,7 +51,9 @@ internal sealed class Terminal
         OutBytes = StandardOutput.OfProcess(),
         Error = Console.Error,
         In = Console.OpenStandardInput(),
-        HiddenLine = OperatingSystem.IsWindows() && !Console.IsInputRedirected ? Output.HiddenLine.Read : null,
+        HiddenLine = Console.IsInputRedirected ? null
+            : OperatingSystem.IsWindows() ? Output.HiddenLine.Read
+            : HiddenEcho.ReadLine,
         HideEcho = OperatingSystem.IsWindows() ? null : HiddenEcho.Begin,
         InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
