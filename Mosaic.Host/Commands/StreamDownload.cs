@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Mosaic.Host.Api;
 using Mosaic.Host.Client;
 using Mosaic.Host.Output;
 
