@@ -46,6 +46,10 @@ internal static class Sentences
     public static string Time(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The day of an instant, in UTC.</summary>
+    public static string Day(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>
     /// A name that may be shown: what could steer a terminal, or reverse the order of what follows, is replaced.
     /// </summary>

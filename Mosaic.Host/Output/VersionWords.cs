@@ -35,7 +35,7 @@ internal static class VersionWords
             if (isWide) row.Add(Sentences.Time(one.Modified));
             row.Add(Sentences.Time(one.Uploaded));
             if (isWide) row.Add(one.Origin);
-            row.AddRange([one.State, one.KeptUntil is { } until ? Sentences.Time(until) : "", one.Health]);
+            row.AddRange([one.State, one.KeptUntil is { } until ? Sentences.Day(until) : "", one.Health]);
             table.Add([.. row]);
         }
         return table;

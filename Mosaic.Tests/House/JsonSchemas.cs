@@ -59,7 +59,7 @@ internal static class JsonSchemas
         ["version"] = ["version"],
     };
 
-    private static readonly ConcurrentDictionary<string, JsonSchema> Read = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<JsonSchema>> Read = new(StringComparer.Ordinal);
 
     /// <summary>The folder they lie in.</summary>
     public static string Folder { get; } = Path.Combine(Repository.Root, "docs", "schemas");
@@ -108,8 +108,9 @@ internal static class JsonSchemas
 
     private static string? Faults(string name, JsonElement document)
     {
-        var schema = Read.GetOrAdd(name, static name => JsonSchema.FromText(
-            File.ReadAllText(Path.Combine(Folder, name + ".json"))));
+        // Once each: the library registers what it reads, and takes nothing twice.
+        var schema = Read.GetOrAdd(name, static name => new Lazy<JsonSchema>(() => JsonSchema.FromText(
+            File.ReadAllText(Path.Combine(Folder, name + ".json"))))).Value;
         var result = schema.Evaluate(document, new EvaluationOptions
         {
             OutputFormat = OutputFormat.List,

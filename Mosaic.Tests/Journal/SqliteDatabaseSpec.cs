@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Mosaic.Journal;
+using Mosaic.Tests.House;
 using Xunit;
 
 namespace Mosaic.Tests.Journal;
@@ -128,9 +129,11 @@ public sealed class SqliteDatabaseSpec : IDisposable
             Run(connection, """
                 CREATE TABLE filler (bytes BLOB UNIQUE);
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
-                INSERT INTO filler SELECT randomblob(128) FROM n;
-                PRAGMA wal_checkpoint(TRUNCATE)
+                INSERT INTO filler SELECT randomblob(128) FROM n
                 """);
+            // Busy, which is 1, while the connection of Prepare is being closed by a test that clears all pools.
+            Assert.True(SpinWait.SpinUntil(
+                () => Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)") is 0L, TestPatience.Long));
         }
         SqliteConnection.ClearAllPools();
         Assert.True(new FileInfo(File).Length > 45 * 4096);
