@@ -12,7 +12,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        nameof(NodesCollection), nameof(FirstProcessLane), nameof(SecondProcessLane), "PersistenceSuite",
+        nameof(NodesCollection), nameof(FirstProcessLane), nameof(SecondProcessLane),
     ];
 
     /// <inheritdoc/>

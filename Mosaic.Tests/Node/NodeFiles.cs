@@ -10,13 +10,24 @@ namespace Mosaic.Tests.Node;
 /// <summary>File operations of a whole node, as its HTTP interface asks for them.</summary>
 internal static class NodeFiles
 {
+    // A peer that gets no processor for a while is missed for as long: then it is tried again.
+    private const int Tries = 4;
+
     public static async Task<StoredFile> Upload(
         MosaicNode node, MosaicPath path, byte[] bytes, Code? code = null, bool allowFragile = false)
     {
-        var answer = await AskUpload(node, path, bytes, code, allowFragile);
-        return answer is FilesProtocol.Uploaded uploaded
-            ? uploaded.File
-            : throw new InvalidOperationException(answer.ToString());
+        for (var tries = 1; ; tries++)
+        {
+            switch (await AskUpload(node, path, bytes, code, allowFragile))
+            {
+                case FilesProtocol.Uploaded uploaded:
+                    return uploaded.File;
+                case FilesProtocol.Failed { Error: FilesError.TooFewPeers } when tries < Tries:
+                    break;
+                case var answer:
+                    throw new InvalidOperationException(answer.ToString());
+            }
+        }
     }
 
     /// <summary>Null where there are too few peers at this moment.</summary>
