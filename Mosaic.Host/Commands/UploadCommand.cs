@@ -125,8 +125,8 @@ internal sealed class UploadCommand
     private static ExitCode Show(CommandRun run, FileDocument stored)
     {
         var result = run.Show(stored, console => FileWords.Uploaded(console, stored));
-        if (stored.Warning is { } warning) run.Warn(warning);
         if (!run.Json) FileWords.Advise(stored, run.Warn);
+        else if (stored.Warning is { } warning) run.Warn(warning);
         return result;
     }
 

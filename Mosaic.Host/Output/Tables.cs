@@ -12,8 +12,14 @@ internal static class Tables
     public static string Id(IAnsiConsole console, string id) => IsWatched(console) ? Sentences.Short(id) : id;
 
     /// <summary>Rows of three cells without a header, the last of which may take several lines.</summary>
-    public static Grid Lines() => new Grid()
-        .AddColumn(new GridColumn().NoWrap().PadLeft(0)).AddColumn(new GridColumn().NoWrap()).AddColumn();
+    public static Grid Lines()
+    {
+        var gap = new Padding(0, 0, 2, 0);
+        return new Grid()
+            .AddColumn(new GridColumn { NoWrap = true, Padding = gap })
+            .AddColumn(new GridColumn { NoWrap = true, Padding = gap })
+            .AddColumn(new GridColumn { Padding = new Padding(0) });
+    }
 
     /// <summary>Green is well, yellow asks for something, red is lost or close to it.</summary>
     public static Style HealthStyle(string health) => health switch
