@@ -125,8 +125,10 @@ internal sealed class UploadCommand
     private static ExitCode Show(CommandRun run, FileDocument stored)
     {
         var result = run.Show(stored, console => FileWords.Uploaded(console, stored));
+        // What the advice begins with need not be said twice.
+        if (stored.Warning is { } warning && (run.Json || warning != $"{stored.Health}: {stored.Reason}"))
+            run.Warn(warning);
         if (!run.Json) FileWords.Advise(stored, run.Warn);
-        else if (stored.Warning is { } warning) run.Warn(warning);
         return result;
     }
 
