@@ -124,9 +124,10 @@ internal sealed class NodeClient : IDisposable
     /// Checks what is stored: <paramref name="progress"/> is told how far it has come. Only when this returns has all
     /// been looked at.
     /// </summary>
-    public Task<CheckDocument> CheckAsync(
+    /// <exception cref="MosException">It failed, or the node says that it ended, and not how.</exception>
+    public async Task<CheckDocument> CheckAsync(
         Query query, Action<CheckProgressBody> progress, CancellationToken cancelled) =>
-        ReceiveAsync(ApiRoutes.Check, query, async (_, bytes, watch) =>
+        await ReceiveAsync(ApiRoutes.Check, query, async (_, bytes, watch) =>
         {
             using var lines = new StreamReader(bytes);
             CheckDocument? result = null;
@@ -137,8 +138,8 @@ internal sealed class NodeClient : IDisposable
                 if (line.Progress is { } step) progress(step);
                 result ??= line.Result;
             }
-            return result!;
-        }, cancelled);
+            return result;
+        }, cancelled) ?? throw new MosException(ExitCode.Error, "the node ended the check without its result");
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

@@ -42,17 +42,8 @@ internal sealed class TreeDelete(NodeClient client, BatchFlags batch)
     private async Task DeleteAsync(FileEntry one, TransferMeter meter, CancellationToken cancelled)
     {
         using var bar = meter.Begin(one.Path, null);
-        var query = new Query().With(ApiRoutes.Path, one.Path)
-            .With(ApiRoutes.Kind, one.IsFolder ? Kinds.EmptyFolder : null);
-        try
-        {
-            var deleted = await client.SendAsync<DeleteDocument>(HttpMethod.Delete, ApiRoutes.File, query, cancelled);
-            if (deleted.Pending) _outcome.Pending();
-        }
-        catch (MosException e) when (e.Code == ExitCode.NotFound)
-        {
-            // Somebody else was faster, and this is what was wanted.
-        }
+        var deleted = await FileDelete.SendAsync(client, one, cancelled);
+        if (deleted is { Pending: true }) _outcome.Pending();
         _outcome.Done(one.IsFolder, one.Size);
     }
 }

@@ -34,11 +34,7 @@ internal sealed class DeleteCommand
 
     private Command Create(CommandSetup setup, string word, Noun noun, string description)
     {
-        var name = new Argument<string?>("NAME")
-        {
-            Description = "The stored name",
-            Arity = noun == Noun.Either ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
-        };
+        var name = FileNames.Argument(noun);
         var command = new Command(word, description) { name };
         setup.Set(command, (run, parsed) =>
             RunAsync(run, parsed, noun, FileNames.Demand(Verb, parsed.GetValue(name))));

@@ -45,11 +45,7 @@ internal sealed class DownloadCommand
 
     private Command Create(CommandSetup setup, string word, Noun noun, string description)
     {
-        var name = new Argument<string?>("NAME")
-        {
-            Description = "The stored name",
-            Arity = noun == Noun.Either ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
-        };
+        var name = FileNames.Argument(noun);
         var destination = new Argument<string?>("DEST")
         {
             Description = noun == Noun.Folder

@@ -82,15 +82,8 @@ internal sealed class EmptyCommand
     {
         try
         {
-            var query = new Query().With(ApiRoutes.Path, file.Path)
-                .With(ApiRoutes.Kind, file.IsFolder ? Kinds.EmptyFolder : null);
-            var deleted = await client.SendAsync<DeleteDocument>(
-                HttpMethod.Delete, ApiRoutes.File, query, cancelled);
-            tally.Count(file.Size, deleted.Pending);
-        }
-        catch (MosException e) when (e.Code == ExitCode.NotFound)
-        {
-            // Somebody else deleted it.
+            if (await FileDelete.SendAsync(client, file, cancelled) is { } deleted)
+                tally.Count(file.Size, deleted.Pending);
         }
         catch (MosException e) when (e.Code is not (ExitCode.NoNode or ExitCode.NotAllowed))
         {

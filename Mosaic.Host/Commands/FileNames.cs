@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Mosaic.Model;
 
 namespace Mosaic.Host.Commands;
@@ -5,6 +6,16 @@ namespace Mosaic.Host.Commands;
 /// <summary>Stored names as people type them.</summary>
 internal static class FileNames
 {
+    /// <summary>
+    /// The argument of a verb of files: where its nouns are subcommands it may be missing, and <see cref="Demand"/>
+    /// says so.
+    /// </summary>
+    public static Argument<string?> Argument(Noun noun) => new("NAME")
+    {
+        Description = "The stored name",
+        Arity = noun == Noun.Either ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+    };
+
     /// <summary>Reads the one that a command needs.</summary>
     /// <exception cref="MosException">There is none, or it is none; a usage error.</exception>
     public static MosaicPath Demand(string verb, string? text) => Parse(text ?? throw new MosException(

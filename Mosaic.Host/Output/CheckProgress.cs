@@ -11,16 +11,12 @@ internal static class CheckProgress
     public static async Task<T> RunAsync<T>(IAnsiConsole? console, Func<Action<CheckProgressBody>, Task<T>> check)
     {
         if (console is null) return await check(static _ => { });
-        return await console.Progress()
-            .AutoClear(true)
-            .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress =>
-            {
-                var task = progress.AddTask("checking", maxValue: 1);
-                task.IsIndeterminate = true;
-                return check(step => Show(task, step));
-            });
+        return await CountProgress.Bar(console).StartAsync(progress =>
+        {
+            var task = progress.AddTask("checking", maxValue: 1);
+            task.IsIndeterminate = true;
+            return check(step => Show(task, step));
+        });
     }
 
     private static void Show(ProgressTask task, CheckProgressBody step)

@@ -13,14 +13,14 @@ internal static class CountProgress
             await job(static () => { });
             return;
         }
-        await console.Progress()
-            .AutoClear(true)
-            .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress =>
-            {
-                var task = progress.AddTask(Markup.Escape(what), maxValue: Math.Max(1, steps));
-                return job(() => task.Increment(1));
-            });
+        await Bar(console).StartAsync(progress =>
+        {
+            var task = progress.AddTask(Markup.Escape(what), maxValue: Math.Max(1, steps));
+            return job(() => task.Increment(1));
+        });
     }
+
+    /// <summary>What it looks like.</summary>
+    public static Progress Bar(IAnsiConsole console) => console.Progress().AutoClear(true).Columns(
+        new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
 }
